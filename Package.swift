@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "chatctl",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "HeartbeatCore", targets: ["HeartbeatCore"]),
+    .executable(name: "chatctl", targets: ["chatctl"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CSQLite",
+      pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"])]
+    ),
+    .target(name: "CPlatform"),
+    .target(
+      name: "HeartbeatCore",
+      dependencies: [
+        "CPlatform",
+        "CSQLite",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      resources: [.embedInCode("schema.sql")],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "chatctl",
+      dependencies: [
+        "HeartbeatCore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict
+    ),
+    .testTarget(
+      name: "HeartbeatCoreTests", dependencies: ["HeartbeatCore", "CSQLite"], swiftSettings: strict),
+    .testTarget(
+      name: "ChatctlTests", dependencies: ["HeartbeatCore", "chatctl"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+var strict: [SwiftSetting] {
+  [.enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("ExistentialAny")]
+}

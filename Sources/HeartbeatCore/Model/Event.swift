@@ -1,0 +1,55 @@
+/// One line of the event log: who held a chat, who took it and why.
+public struct Event: Hashable, Sendable {
+  public enum Kind: String, CaseIterable, Sendable {
+    /// A chat was made, pending.
+    case created
+    /// Pending to running.
+    case claimed
+    /// An operator moved the lease; `worker` and `generation` are the new holder's.
+    case stolen
+    /// A new incarnation of the same worker id took the lease over, or a worker took up again
+    /// what it had fenced itself.
+    case adopted
+    /// The holder noticed that the lease is no longer its own.
+    case lost
+    /// The holder noticed that it had been given the lease.
+    case gained
+    /// Taken from a dead or stale worker, back to pending.
+    case recovered
+    /// Taken from a dead or stale worker once too often: status error.
+    case quarantined
+    /// Given back by its holder, to pending at its old place.
+    case released
+    case completed
+    /// An attempt failed and another one follows.
+    case failed
+    /// An attempt failed and was the last.
+    case gaveUp = "gave_up"
+    case interrupted
+    /// From waiting or error to pending, by an operator.
+    case retried
+    /// A user message was added.
+    case sent
+    case deleted
+    /// The trust window was spent and the holder stopped.
+    case fenced
+    case workerStarted = "worker_started"
+    case workerStopped = "worker_stopped"
+  }
+
+  /// Increasing, without reuse; may have gaps.
+  public let seq: Int64
+  public let at: Timestamp
+  public let kind: Kind
+  public let chat: ChatID?
+  /// The holder that the event is about.
+  public let worker: WorkerID?
+  public let generation: Generation?
+  /// Whose lease the event ended, where it ended one.
+  public let from: WorkerID?
+  /// The generation that the event ended, where it ended one.
+  public let endedGeneration: Generation?
+  /// Who did it: a worker id, or `operator`.
+  public let by: String
+  public let reason: String?
+}

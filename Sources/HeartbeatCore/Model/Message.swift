@@ -1,0 +1,10 @@
+/// One message of a chat.
+public struct Message: Hashable, Sendable {
+  public enum Role: String, CaseIterable, Sendable {
+    case user, assistant
+  }
+
+  public let role: Role
+  public let content: String
+  public let at: Timestamp
+}

@@ -1,0 +1,11 @@
+/// What is known of a worker, from its kernel lock and its heartbeats.
+public enum WorkerState: String, CaseIterable, Sendable {
+  /// Its process holds the lock and its heartbeat is fresh.
+  case live
+  /// Its process holds the lock but its heartbeat is stale.
+  case hung
+  /// Its lock is free although it never stopped in order.
+  case dead
+  /// It stopped in order, or never started.
+  case stopped
+}

@@ -1,0 +1,56 @@
+internal import CPlatform
+import Glibc
+
+/// One lock file for each worker id beside the database: `<database>-worker-<id>.lock`.
+///
+/// The lock belongs to the open file description, so it ends with the process that opened it, even
+/// after SIGKILL, and a child that was started with exec does not keep it (O_CLOEXEC). It is never
+/// on the database file, whose own locks SQLite would lose. The empty file stays.
+///
+/// Source: fcntl(2), "Open file description locks".
+public struct FileWorkerLocks: WorkerLocks {
+  private let prefix: String
+
+  /// - Parameter database: The path of the database file.
+  public init(beside database: String) {
+    self.prefix = database + "-worker-"
+  }
+
+  public func isHeld(_ worker: WorkerID) -> Bool {
+    let descriptor = open(path(of: worker), O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return platform_lock_is_held(descriptor) == 1
+  }
+
+  public func acquire(_ worker: WorkerID) throws -> (any WorkerLock)? {
+    let path = path(of: worker)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    }
+    guard platform_lock(descriptor) == 0 else {
+      let code = errno
+      close(descriptor)
+      guard code == EAGAIN || code == EACCES else {
+        throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(code)))
+      }
+      return nil
+    }
+    return FileWorkerLock(descriptor: descriptor)
+  }
+
+  private func path(of worker: WorkerID) -> String { prefix + worker.name + ".lock" }
+}
+
+private final class FileWorkerLock: WorkerLock {
+  private let descriptor: Int32
+
+  init(descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    close(descriptor)
+  }
+}

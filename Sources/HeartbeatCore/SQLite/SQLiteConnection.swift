@@ -1,0 +1,157 @@
+internal import CSQLite
+
+/// One connection to one database file. Not safe for use by two threads at once.
+final class SQLiteConnection {
+  enum Access {
+    case readOnly
+    case readWrite
+  }
+
+  private let handle: OpaquePointer
+  private let busyHandler: BusyHandler
+  private var statements: [String: SQLiteStatement] = [:]
+
+  /// - Throws: ``SQLiteError`` when the file cannot be opened. It is never created here.
+  init(path: String, access: Access, busyTimeout: Duration) throws {
+    var handle: OpaquePointer?
+    let mode = access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+    let flags = mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    let code = sqlite3_open_v2(path, &handle, flags, nil)
+    guard code == SQLITE_OK, let handle else {
+      let message = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
+      sqlite3_close_v2(handle)
+      throw SQLiteError(code: code, message: message ?? "cannot open the database file")
+    }
+    self.handle = handle
+    self.busyHandler = BusyHandler(timeout: busyTimeout)
+    busyHandler.install(on: handle)
+    // Source: https://www.sqlite.org/c3ref/c_dbconfig_defensive.html
+    for (option, value) in [
+      (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
+      (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_DQS_DDL, 0),
+    ] {
+      _ = csqlite_config_flag(handle, option, Int32(value))
+    }
+  }
+
+  deinit {
+    statements.removeAll()
+    sqlite3_close_v2(handle)
+  }
+
+  /// How long a statement waits for another connection's lock before it throws.
+  var busyTimeout: Duration {
+    get { busyHandler.timeout }
+    set { busyHandler.timeout = newValue }
+  }
+
+  /// The number of rows that the last statement inserted, changed or deleted.
+  var changedRows: Int { Int(sqlite3_changes64(handle)) }
+
+  var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
+
+  /// True while this connection is inside BEGIN … COMMIT.
+  var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+  /// Runs one statement to its end. Statements are prepared once and kept.
+  func rows<Row>(
+    _ sql: String, _ parameters: any SQLiteValue..., read: (SQLiteRow) throws -> Row
+  ) throws -> [Row] {
+    try rows(sql, parameters, read: read)
+  }
+
+  func rows<Row>(
+    _ sql: String, _ parameters: [any SQLiteValue], read: (SQLiteRow) throws -> Row
+  ) throws -> [Row] {
+    try statement(sql).rows(parameters, read: read)
+  }
+
+  /// The first row, or nil when there is none.
+  func row<Row>(
+    _ sql: String, _ parameters: any SQLiteValue..., read: (SQLiteRow) throws -> Row
+  ) throws -> Row? {
+    try statement(sql).rows(parameters, read: read).first
+  }
+
+  /// Runs one statement whose rows, if any, nobody needs.
+  /// - Returns: The number of rows that it inserted, changed or deleted; meaningless for others.
+  @discardableResult
+  func run(_ sql: String, _ parameters: any SQLiteValue...) throws -> Int {
+    _ = try statement(sql).rows(parameters) { _ in }
+    return changedRows
+  }
+
+  /// Runs a script of several statements without parameters.
+  func execute(script: String) throws {
+    let code = sqlite3_exec(handle, script, nil, nil, nil)
+    guard code == SQLITE_OK else {
+      let message = sqlite3_errmsg(handle).map { String(cString: $0) } ?? "unknown error"
+      throw SQLiteError(code: code, message: message)
+    }
+  }
+
+  /// Runs `body` in one transaction that holds the writer's lock from its beginning, so that a
+  /// read inside can never be upgraded into SQLITE_BUSY_SNAPSHOT.
+  ///
+  /// Source: https://www.sqlite.org/lang_transaction.html
+  func write<Result>(_ body: () throws -> Result) throws -> Result {
+    try transaction(begin: "BEGIN IMMEDIATE", body)
+  }
+
+  /// Runs `body` on one snapshot.
+  func read<Result>(_ body: () throws -> Result) throws -> Result {
+    try transaction(begin: "BEGIN", body)
+  }
+
+  private func transaction<Result>(begin: String, _ body: () throws -> Result) throws -> Result {
+    try run(begin)
+    do {
+      let result = try body()
+      try run("COMMIT")
+      return result
+    } catch {
+      // Some errors have rolled back already; where this rollback fails too, closing the
+      // connection ends the transaction, and the first error is the one that tells why.
+      if isInTransaction { _ = try? run("ROLLBACK") }
+      throw error
+    }
+  }
+
+  /// Counts every statement that SQLite begins to run on this connection, as SQLite reports it.
+  ///
+  /// Source: https://www.sqlite.org/c3ref/trace_v2.html
+  func traceStatements(_ trace: StatementTrace) {
+    let context = Unmanaged.passUnretained(trace).toOpaque()
+    keptTrace = trace
+    sqlite3_trace_v2(
+      handle, UInt32(SQLITE_TRACE_STMT),
+      { _, context, statement, _ in
+        guard let context, let statement else { return 0 }
+        let trace = Unmanaged<StatementTrace>.fromOpaque(context).takeUnretainedValue()
+        trace.began(OpaquePointer(statement))
+        return 0
+      }, context)
+  }
+
+  /// Keeps the trace alive for as long as SQLite may call it.
+  private var keptTrace: StatementTrace?
+
+  /// For SQLite's own functions that have no statement: authorizer, hooks, status.
+  func withHandle<Result>(_ body: (OpaquePointer) throws -> Result) rethrows -> Result {
+    try body(handle)
+  }
+
+  private func statement(_ sql: String) throws -> SQLiteStatement {
+    if let prepared = statements[sql] { return prepared }
+    var statement: OpaquePointer?
+    let code = sqlite3_prepare_v3(
+      handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+    guard code == SQLITE_OK, let statement else {
+      let message = sqlite3_errmsg(handle).map { String(cString: $0) } ?? "unknown error"
+      throw SQLiteError(code: code, message: message, sql: sql)
+    }
+    let prepared = SQLiteStatement(handle: statement, database: handle, sql: sql)
+    statements[sql] = prepared
+    return prepared
+  }
+}

@@ -1,0 +1,67 @@
+import Synchronization
+
+/// The chats in one SQLite file, through one connection.
+///
+/// Calls from several threads take turns. Whoever must not wait for another thread's call opens a
+/// store of its own, as a worker does for its heartbeat.
+///
+/// Sendable because all its state is immutable but the connection, which is private and used only
+/// while `turn` is held.
+public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
+  let path: String
+  let locks: any WorkerLocks
+  let trace: StatementTrace
+  private let connection: SQLiteConnection
+  private let turn = Mutex(())
+
+  /// Opens an existing database.
+  ///
+  /// - Parameters:
+  ///   - role: A viewer opens the file read-only. The heartbeat's connection commits with
+  ///     `synchronous = NORMAL`, since a heartbeat that a power loss takes back is harmless; all
+  ///     others with FULL. Source: https://www.sqlite.org/pragma.html#pragma_synchronous
+  ///   - busyTimeout: How long a call waits for another connection's lock.
+  ///   - locks: Who is alive; by default the lock files beside the database.
+  /// - Throws: ``StoreError`` when the file is missing, foreign, newer or damaged.
+  public init(
+    opening path: String, role: Role = .operator, busyTimeout: Duration = .seconds(5),
+    locks: (any WorkerLocks)? = nil
+  ) throws {
+    let connection = try DatabaseFile(path: path).open(
+      access: role == .viewer ? .readOnly : .readWrite, busyTimeout: busyTimeout)
+    try connection.execute(
+      script: """
+        PRAGMA foreign_keys = ON;
+        PRAGMA synchronous = \(role == .heartbeat ? "NORMAL" : "FULL");
+        PRAGMA wal_autocheckpoint = 0;
+        """)
+    let trace = StatementTrace()
+    connection.traceStatements(trace)
+    self.trace = trace
+    self.path = path
+    self.locks = locks ?? FileWorkerLocks(beside: path)
+    self.connection = connection
+  }
+
+  /// Creates the database, private to its owner, unless it is there.
+  /// - Returns: Whether it was created.
+  @discardableResult
+  public static func create(at path: String, busyTimeout: Duration = .seconds(5)) throws -> Bool {
+    try DatabaseFile(path: path).create(busyTimeout: busyTimeout)
+  }
+
+  /// One statement that is its own transaction, or several reads that need no common snapshot.
+  func use<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
+    try turn.withLock { _ in try body(connection) }
+  }
+
+  /// One transaction that holds the writer's lock from its beginning.
+  func write<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
+    try use { connection in try connection.write { try body(connection) } }
+  }
+
+  /// One snapshot.
+  func read<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
+    try use { connection in try connection.read { try body(connection) } }
+  }
+}

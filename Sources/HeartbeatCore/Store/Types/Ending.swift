@@ -1,0 +1,26 @@
+/// How a holder ends its run of a chat.
+public struct Ending: Hashable, Sendable {
+  public enum Outcome: Hashable, Sendable {
+    /// Done, with what is stored as an assistant message.
+    case completed(answer: String?)
+    /// The attempt is used up. Nil for `retryAt`: it was the last.
+    case failed(error: String, retryAt: Timestamp?)
+    /// Given back without using up an attempt, at its old place in the queue.
+    case released(reason: String, retryAt: Timestamp?)
+  }
+
+  public enum Result: Hashable, Sendable {
+    /// The status that the chat has now.
+    case accepted(ChatStatus)
+    /// The lease was no longer held; nothing was changed.
+    case leaseLost
+  }
+
+  public let lease: Lease
+  public let outcome: Outcome
+
+  public init(lease: Lease, outcome: Outcome) {
+    self.lease = lease
+    self.outcome = outcome
+  }
+}
