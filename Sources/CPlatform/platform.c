@@ -2,6 +2,7 @@
 #include "platform.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <unistd.h>
 
 static struct flock whole_file(void) {
@@ -21,3 +22,5 @@ int platform_lock_is_held(int descriptor) {
   if (fcntl(descriptor, F_OFD_GETLK, &lock) != 0) return -1;
   return lock.l_type != F_UNLCK;
 }
+
+void platform_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

@@ -14,4 +14,8 @@ int platform_lock(int descriptor);
 /// 1 held, 0 free. Source: fcntl(2), F_OFD_GETLK.
 int platform_lock_is_held(int descriptor);
 
+/// Names the calling thread for debuggers and `ps -L`; at most 15 characters.
+/// Source: pthread_setname_np(3).
+void platform_name_thread(const char *name);
+
 #endif

@@ -29,6 +29,9 @@ public protocol ChatStore: Sendable {
 
   // MARK: The life of a worker
 
+  /// The error that names the process that runs under a worker id whose lock is held.
+  func inUse(_ worker: WorkerID, at now: Timestamp) throws -> StoreError
+
   /// Writes a new incarnation with what it declares. The caller holds the worker id's lock.
   func register(_ declaration: WorkerDeclaration, at now: Timestamp) throws -> Incarnation
 
@@ -87,6 +90,15 @@ public protocol ChatStore: Sendable {
   func recover(
     _ request: RecoveryRequest, limit: Int, by actor: Actor, at now: Timestamp
   ) throws -> Recovery
+
+  /// The leases that ``recover(_:limit:by:at:)`` would take; only reads.
+  func recoverable(
+    _ request: RecoveryRequest, limit: Int, at now: Timestamp
+  ) throws -> Recovery
+
+  /// Copies the write-ahead log into the database once it has grown.
+  /// - Returns: Nil while it is small.
+  func checkpointIfDue() throws -> Checkpoint?
 
   // MARK: Operators
 

@@ -29,16 +29,7 @@ extension SQLiteChatStore {
     try write { connection in
       let log = events(connection, by: actor, at: now)
       let holder = request.holder
-      let found =
-        if let heartbeats = request.heartbeats {
-          try connection.rows(
-            SQL.Leases.ofStale, holder.id, limit, JSONArray.of(heartbeats)
-          ) { HeldLease($0, recoveries: 3, limit: 4) }
-        } else {
-          try connection.rows(SQL.Leases.ofDead, holder.id, limit) {
-            HeldLease($0, recoveries: 3, limit: 4)
-          }
-        }
+      let found = try leases(of: request, limit: limit, on: connection)
       var recovery = Recovery()
       for held in found {
         let recovered = held.recovered(from: holder.worker, why: request.why, at: now)
@@ -55,6 +46,31 @@ extension SQLiteChatStore {
       }
       return recovery
     }
+  }
+
+  public func recoverable(
+    _ request: RecoveryRequest, limit: Int, at now: Timestamp
+  ) throws -> Recovery {
+    let found = try use { try leases(of: request, limit: limit, on: $0) }
+    let chats = { (isQuarantined: Bool) in
+      found.filter { $0.isExhausted == isQuarantined }.map {
+        $0.recovered(from: request.holder.worker, why: request.why, at: now)
+      }
+    }
+    return Recovery(recovered: chats(false), quarantined: chats(true))
+  }
+
+  private func leases(
+    of request: RecoveryRequest, limit: Int, on connection: SQLiteConnection
+  ) throws -> [HeldLease] {
+    guard let heartbeats = request.heartbeats else {
+      return try connection.rows(SQL.Leases.ofDead, request.holder.id, limit) {
+        HeldLease($0, recoveries: 3, limit: 4)
+      }
+    }
+    return try connection.rows(
+      SQL.Leases.ofStale, request.holder.id, limit, JSONArray.of(heartbeats)
+    ) { HeldLease($0, recoveries: 3, limit: 4) }
   }
 }
 

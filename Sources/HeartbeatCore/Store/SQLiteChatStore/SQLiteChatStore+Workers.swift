@@ -12,7 +12,6 @@ extension SQLiteChatStore {
     }
   }
 
-  /// The error for a worker id whose lock is held by another process.
   public func inUse(_ worker: WorkerID, at now: Timestamp) throws -> StoreError {
     try use { connection in
       let last = try connection.row(SQL.Workers.lastStarted, worker) { row in

@@ -11,6 +11,7 @@ public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
   let path: String
   let locks: any WorkerLocks
   let trace: StatementTrace
+  let gauge: WALGauge
   private let connection: SQLiteConnection
   private let turn = Mutex(())
 
@@ -23,9 +24,19 @@ public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
   ///   - busyTimeout: How long a call waits for another connection's lock.
   ///   - locks: Who is alive; by default the lock files beside the database.
   /// - Throws: ``StoreError`` when the file is missing, foreign, newer or damaged.
-  public init(
+  public convenience init(
     opening path: String, role: Role = .operator, busyTimeout: Duration = .seconds(5),
     locks: (any WorkerLocks)? = nil
+  ) throws {
+    try self.init(
+      opening: path, role: role, busyTimeout: busyTimeout,
+      locks: locks ?? FileWorkerLocks(beside: path), gauge: WALGauge())
+  }
+
+  /// - Parameter gauge: Shared by the connections of one worker.
+  init(
+    opening path: String, role: Role, busyTimeout: Duration, locks: any WorkerLocks,
+    gauge: WALGauge
   ) throws {
     let connection = try DatabaseFile(path: path).open(
       access: role == .viewer ? .readOnly : .readWrite, busyTimeout: busyTimeout)
@@ -33,13 +44,14 @@ public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
       script: """
         PRAGMA foreign_keys = ON;
         PRAGMA synchronous = \(role == .heartbeat ? "NORMAL" : "FULL");
-        PRAGMA wal_autocheckpoint = 0;
         """)
     let trace = StatementTrace()
     connection.traceStatements(trace)
     self.trace = trace
     self.path = path
-    self.locks = locks ?? FileWorkerLocks(beside: path)
+    self.locks = locks
+    gauge.watch(connection)
+    self.gauge = gauge
     self.connection = connection
   }
 

@@ -1,0 +1,57 @@
+/// One run of one chat, as the closure sees that does the work.
+///
+/// The task that the closure runs in is cancelled when the chat is no longer this worker's;
+/// ``cancellation`` then says why. Throw when cancelled: a closure that returns has done its work.
+public struct ChatRun: Sendable {
+  let handle: RunHandle
+  let assignment: Assignment
+  let services: any RunServices
+
+  public var lease: Lease { handle.lease }
+  public var id: ChatID { handle.lease.chat }
+  public var generation: Generation { handle.lease.generation }
+  public var title: String { assignment.title }
+  /// 1 for the first try.
+  public var attempt: Int { assignment.attempt }
+  public var workspace: String? { assignment.workspace }
+  public var worker: WorkerID { services.incarnation.worker }
+
+  /// Why the work was cancelled, and by whom; nil while it was not.
+  public var cancellation: Loss? { handle.loss }
+
+  /// The messages of the chat, oldest first.
+  /// - Throws: ``SQLiteError``.
+  public func messages() async throws -> [Message] {
+    let id = id
+    return try await services.perform { store, _ in try store.messages(of: id) }
+  }
+
+  /// Adds an assistant message while the lease is held.
+  /// - Throws: ``StoreError/leaseLost(_:)`` once it is not; nothing is added then.
+  public func append(_ content: String) async throws {
+    let lease = lease
+    let incarnation = services.incarnation
+    try await services.perform { store, now in
+      try store.append(content, under: lease, by: incarnation, at: now)
+    }
+  }
+
+  /// Does nothing until the chat is cancelled, and then throws `CancellationError`.
+  public func holdUntilCancelled() async throws {
+    while !Task.isCancelled {
+      // A day is as good as for ever: only the cancellation matters.
+      try await Task.sleep(for: .seconds(86_400))
+    }
+    throw CancellationError()
+  }
+}
+
+/// What a run needs from its worker.
+protocol RunServices: Sendable {
+  var incarnation: Incarnation { get }
+
+  /// Runs `body` on the thread of the worker's writes.
+  func perform<Result: Sendable>(
+    _ body: @escaping @Sendable (any ChatStore, Timestamp) throws -> Result
+  ) async throws -> Result
+}

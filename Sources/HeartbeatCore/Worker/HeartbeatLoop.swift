@@ -1,0 +1,164 @@
+import Logging
+
+/// The heartbeat of one worker: on a thread and a connection of its own.
+///
+/// Each step is either a tick, which is one statement for all chats, or a look whether somebody
+/// else has committed something, which costs a few microseconds and lets a steal be noticed long
+/// before the next tick. The tick stays the guarantee.
+final class HeartbeatLoop {
+  private let core: WorkerCore
+  private let store: any ChatStore
+  private var nextTick: Uptime
+  private var ticks = 0
+  private var cursor = NewsCursor()
+  private var isReconcileWanted = false
+  private var wallOffset: Int64?
+
+  init(core: WorkerCore, store: any ChatStore) {
+    self.core = core
+    self.store = store
+    nextTick = core.clock.uptime() + core.settings.interval
+  }
+
+  /// Does what is due.
+  /// - Returns: When to be called again, at the latest.
+  func step() -> NextStep {
+    if core.phase == .stopped { return .stop }
+    let now = core.clock.uptime()
+    // Both are asked each time: each forgets what it has answered.
+    let isAsked = core.takeTickRequest()
+    let wasSet = wallClockWasSet(at: now)
+    if now >= nextTick || isAsked || wasSet {
+      tick(at: now)
+    } else {
+      look(at: now)
+    }
+    return .at(min(nextTick, now + core.settings.pollInterval))
+  }
+
+  // MARK: The tick
+
+  private func tick(at now: Uptime) {
+    let isScheduled = now >= nextTick
+    let (snapshot, mustRenew) = core.takeSnapshot()
+    let wallTime = core.clock.wallTime()
+    do {
+      // Without chats there is no statement; a look still finds what was given to this worker.
+      let renewal =
+        try mustRenew
+        ? store.renewLeases(of: core.incarnation, at: wallTime)
+        : Renewal(leases: store.leases(of: core.incarnation), statements: 0)
+      let duration = core.clock.uptime() - now
+      let result = core.reconcile(
+        snapshot, returned: renewal.leases, sentAt: now, isRenewal: true)
+      isReconcileWanted = result.isPostponed
+      let (lost, gained) = settle(result)
+      ticks += 1
+      core.emit(
+        .tick(
+          WorkerEvent.Tick(
+            number: ticks, registered: snapshot.asked,
+            renewed: mustRenew ? renewal.leases.count : 0, lost: lost, gained: gained,
+            statements: renewal.statements, duration: duration)))
+      schedule(after: now, isScheduled: isScheduled)
+      if !mustRenew, !gained.isEmpty { core.requestTick() }
+      if let limit = core.limits.ticks, ticks >= limit { core.requestStop(reason: "ticks") }
+    } catch {
+      let failedAt = core.clock.uptime()
+      let trusted = core.heartbeatFailed(at: failedAt)
+      core.emit(.tickFailed(error: String(describing: error), trustedFor: trusted))
+      core.logger.warning("the heartbeat failed", metadata: ["error": "\(error)"])
+      nextTick = failedAt + core.settings.tickRetryPause
+    }
+  }
+
+  /// Keeps the rhythm; after a long delay it starts a new one instead of making up for the past.
+  private func schedule(after now: Uptime, isScheduled: Bool) {
+    guard isScheduled else { return }
+    nextTick = nextTick + core.settings.interval
+    if nextTick <= core.clock.uptime() { nextTick = now + core.settings.interval }
+  }
+
+  /// Cancels what was lost with its cause, and says where gained chats came from.
+  private func settle(
+    _ result: Registry<RunHandle>.Reconciliation
+  ) -> (lost: [Loss], gained: [Gain]) {
+    var lost: [Loss] = []
+    if !result.lost.isEmpty {
+      let causes = causes(of: result.lost.map(\.lease))
+      for (lease, run) in result.lost {
+        let loss = causes[lease] ?? Loss(lease: lease, cause: .leaseExpired)
+        core.cancel(run, loss)
+        lost.append(loss)
+      }
+      lost.sort { $0.lease < $1.lease }
+    }
+    var gained: [Gain] = []
+    if !result.gained.isEmpty {
+      // Without the answer the chats run all the same; only the report lacks whom they came from.
+      gained =
+        (try? store.gains(of: result.gained)) ?? result.gained.map { Gain(lease: $0) }
+      gained.sort { $0.lease < $1.lease }
+    }
+    core.inbox.add(notices: lost.map(Notice.lost) + gained.map(Notice.gained))
+    // Lost chats have left room.
+    if !lost.isEmpty { core.inbox.requestClaim() }
+    return (lost, gained)
+  }
+
+  private func causes(of leases: [Lease]) -> [Lease: Loss] {
+    do {
+      let losses = try store.losses(of: leases)
+      return Dictionary(losses.map { ($0.lease, $0) }, uniquingKeysWith: { first, _ in first })
+    } catch {
+      // They are lost whatever the cause: cancelling them cannot wait.
+      core.logger.warning("cannot read why chats were lost", metadata: ["error": "\(error)"])
+      return [:]
+    }
+  }
+
+  // MARK: Between ticks
+
+  private func look(at now: Uptime) {
+    do {
+      let news = try store.news(for: core.incarnation, since: cursor)
+      cursor = news.cursor
+      if news.pendingChanged { core.inbox.requestClaim() }
+      if news.isProbed { core.requestTick() }
+      if news.leasesChanged || isReconcileWanted { try reconcile(at: now) }
+    } catch {
+      // The tick is the guarantee, and it reports.
+      core.logger.debug("cannot look for news", metadata: ["error": "\(error)"])
+    }
+  }
+
+  private func reconcile(at now: Uptime) throws {
+    let (snapshot, _) = core.takeSnapshot()
+    let returned: [Lease]
+    do {
+      returned = try store.leases(of: core.incarnation)
+    } catch {
+      isReconcileWanted = true
+      core.dropSnapshot()
+      throw error
+    }
+    let result = core.reconcile(snapshot, returned: returned, sentAt: now, isRenewal: false)
+    isReconcileWanted = result.isPostponed
+    let (lost, gained) = settle(result)
+    if !lost.isEmpty { core.emit(.lost(lost)) }
+    if !gained.isEmpty {
+      core.emit(.gained(gained))
+      // A first chat needs a heartbeat of this worker's own for its trust window.
+      if snapshot.asked == 0 { core.requestTick() }
+    }
+  }
+
+  /// A step of the wall clock makes every stored heartbeat look old or future to others: it is
+  /// answered with a heartbeat under the new time at once.
+  private func wallClockWasSet(at now: Uptime) -> Bool {
+    let offset = core.clock.wallTime().milliseconds - now.nanoseconds / 1_000_000
+    defer { wallOffset = offset }
+    guard let wallOffset else { return false }
+    return abs(offset - wallOffset) > 1_000
+  }
+}

@@ -1,0 +1,57 @@
+import Synchronization
+
+/// The work of one chat under one generation: what can be started once, cancelled and waited for.
+final class RunHandle: Sendable {
+  let lease: Lease
+  private let state = Mutex(State())
+
+  private struct State {
+    var loss: Loss?
+    var task: Task<Void, Never>?
+    var hasEnded = false
+  }
+
+  init(_ lease: Lease) {
+    self.lease = lease
+  }
+
+  /// Why the work was cancelled; nil while it was not.
+  var loss: Loss? { state.withLock { $0.loss } }
+
+  /// Starts the work, after that of `predecessor`, an older generation of the same chat on this
+  /// worker, has ended. Does nothing once it was cancelled.
+  func start(after predecessor: RunHandle?, _ work: @escaping @Sendable () async -> Void) {
+    state.withLock { state in
+      guard state.loss == nil else { return }
+      state.task = Task {
+        await predecessor?.waitUntilEnded()
+        await work()
+      }
+    }
+  }
+
+  /// Cancels the work; the first cause stays. Runs cancellation handlers on the calling thread.
+  /// - Returns: Whether nothing is left to end: the work had ended or had never begun.
+  func cancel(_ loss: Loss) -> Bool {
+    let (task, isOver) = state.withLock { state -> (Task<Void, Never>?, Bool) in
+      guard state.loss == nil else { return (nil, false) }
+      state.loss = loss
+      return (state.task, state.hasEnded || state.task == nil)
+    }
+    task?.cancel()
+    return isOver
+  }
+
+  /// Notes that the work has ended.
+  /// - Returns: Why it was cancelled; nil when it was not.
+  func end() -> Loss? {
+    state.withLock { state in
+      state.hasEnded = true
+      return state.loss
+    }
+  }
+
+  func waitUntilEnded() async {
+    await state.withLock { $0.task }?.value
+  }
+}

@@ -1,0 +1,63 @@
+import Synchronization
+
+/// What waits for the thread of a worker's writes.
+final class WorkInbox: Sendable {
+  struct PendingEnding: Sendable {
+    let handle: RunHandle
+    let ending: Ending
+    let exitCode: Int32?
+  }
+
+  struct Contents {
+    var jobs: [@Sendable (any ChatStore) -> Void] = []
+    /// Registered, but their work has not started.
+    var gained: [RunHandle] = []
+    var fenced: [Lease] = []
+    var endings: [PendingEnding] = []
+    var notices: [Notice] = []
+    var isClaimWanted = false
+  }
+
+  let signal = WakeSignal()
+  private let contents = Mutex(Contents())
+
+  func add(_ job: @escaping @Sendable (any ChatStore) -> Void) {
+    contents.withLock { $0.jobs.append(job) }
+    signal.raise()
+  }
+
+  func add(_ ending: PendingEnding) {
+    contents.withLock { $0.endings.append(ending) }
+    signal.raise()
+  }
+
+  /// Does not wake the thread: the caller has more to say first.
+  func add(gained handle: RunHandle) {
+    contents.withLock { $0.gained.append(handle) }
+  }
+
+  func add(fenced leases: [Lease]) {
+    contents.withLock { $0.fenced += leases }
+    signal.raise()
+  }
+
+  func add(notices: [Notice]) {
+    guard !notices.isEmpty else { return }
+    contents.withLock { $0.notices += notices }
+    signal.raise()
+  }
+
+  /// Chats may be pending.
+  func requestClaim() {
+    contents.withLock { $0.isClaimWanted = true }
+    signal.raise()
+  }
+
+  /// Takes everything out.
+  func take() -> Contents {
+    contents.withLock { contents in
+      defer { contents = Contents() }
+      return contents
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import Glibc
+public import Logging
+public import ServiceLifecycle
+import Synchronization
+
+/// A process that runs chats: it claims them, keeps their leases with one statement per interval,
+/// cancels what it has lost and starts what it has gained.
+///
+/// ```swift
+/// let database = ChatDatabase(path: "chats.db")
+/// try database.create()
+/// let worker = Worker(database: database, id: try WorkerID("w1")) { chat in
+///   ChatAnswer("hello, \(chat.title)")
+/// }
+/// try await worker.run()
+/// ```
+public final class Worker: Service {
+  private let database: any StoreProvider
+  private let id: WorkerID?
+  private let settings: Settings
+  private let limits: RunLimits
+  private let clock: any WorkerClock
+  private let logger: Logger
+  private let observer: @Sendable (WorkerEvent) -> Void
+  private let handler: ChatHandler
+  private let life = Mutex(Life())
+
+  private struct Life {
+    var core: WorkerCore?
+    var stopReason: String?
+  }
+
+  /// - Parameters:
+  ///   - database: An existing database.
+  ///   - id: The worker id; nil takes the first of `w1`, `w2`, … that no live process has.
+  ///   - observer: Told of everything that happens, on the thread on which it happens; must return
+  ///     at once.
+  ///   - handler: Does the work of one chat.
+  public init(
+    database: any StoreProvider, id: WorkerID? = nil, settings: Settings = Settings(),
+    limits: RunLimits = RunLimits(), clock: any WorkerClock = SystemClock(),
+    logger: Logger = Logger(label: "HeartbeatCore"),
+    observer: @escaping @Sendable (WorkerEvent) -> Void = { _ in },
+    handler: @escaping ChatHandler
+  ) {
+    self.database = database
+    self.id = id
+    self.settings = settings
+    self.limits = limits
+    self.clock = clock
+    self.logger = logger
+    self.observer = observer
+    self.handler = handler
+  }
+
+  /// Runs until ``stop(reason:)``, a graceful shutdown, the task's cancellation or the limits end
+  /// it. Returns once every chat has been given back.
+  ///
+  /// - Throws: ``InvalidSettings``, ``StoreError/workerInUse(_:pid:heartbeatAge:)``, or what kept
+  ///   the database from being opened.
+  public func run() async throws {
+    try settings.validate()
+    let (worker, lock) = try acquireLock()
+    let busyTimeout = min(settings.interval, .seconds(5))
+    let heartbeatStore = try database.open(.heartbeat, busyTimeout: busyTimeout)
+    let workStore = try database.open(.worker, busyTimeout: .seconds(5))
+    let sweepStore = try database.open(.worker, busyTimeout: .seconds(30))
+    let incarnation = try workStore.register(
+      WorkerDeclaration(
+        worker: worker, pid: getpid(), interval: settings.interval,
+        staleAfter: settings.staleAfter, maxRecoveries: settings.maxRecoveries),
+      at: clock.wallTime())
+    let core = WorkerCore(
+      incarnation: incarnation, settings: settings, limits: limits, clock: clock, logger: logger,
+      observer: observer, handler: handler)
+    core.emit(.started(incarnation, pid: getpid(), settings))
+    let threads = [
+      LoopThread(name: "heartbeat", clock: clock, signal: core.heartbeatSignal) {
+        let loop = HeartbeatLoop(core: core, store: heartbeatStore)
+        return { loop.step() }
+      },
+      LoopThread(name: "trust", clock: clock, signal: core.trustSignal) {
+        let loop = TrustLoop(core: core)
+        return { loop.step() }
+      },
+      LoopThread(name: "work", clock: clock, signal: core.inbox.signal) {
+        let loop = WorkLoop(core: core, store: workStore)
+        return { loop.step() }
+      },
+      LoopThread(name: "sweep", clock: clock, signal: core.sweepSignal) {
+        let loop = SweepLoop(core: core, store: sweepStore)
+        return { loop.step() }
+      },
+    ]
+    begin(core)
+    for thread in threads { thread.start() }
+    await withTaskCancellationHandler {
+      await withGracefulShutdownHandler {
+        for thread in threads { await thread.waitUntilEnded() }
+      } onGracefulShutdown: {
+        self.stop(reason: "signal")
+      }
+    } onCancel: {
+      stop(reason: "cancelled")
+    }
+    core.emit(.stopped(reason: core.stopReason, released: core.releasedCount))
+    // Until here nobody may take this worker's place.
+    withExtendedLifetime(lock) {}
+  }
+
+  /// Begins the orderly stop: claiming ends, chats are cancelled with the cause `shutdown`, waited
+  /// for while heartbeats go on, and given back. ``run()`` returns when that is done.
+  public func stop(reason: String) {
+    let core = life.withLock { life in
+      if life.stopReason == nil { life.stopReason = reason }
+      return life.core
+    }
+    core?.requestStop(reason: reason)
+  }
+
+  private func begin(_ core: WorkerCore) {
+    let stopReason = life.withLock { life in
+      life.core = core
+      return life.stopReason
+    }
+    if let stopReason { core.requestStop(reason: stopReason) }
+  }
+
+  private func acquireLock() throws -> (WorkerID, any WorkerLock) {
+    if let id {
+      guard let lock = try database.locks.acquire(id) else {
+        throw try database.open(.viewer, busyTimeout: .seconds(5)).inUse(id, at: clock.wallTime())
+      }
+      return (id, lock)
+    }
+    for number in 1...9_999 {
+      let id = try WorkerID("w\(number)")
+      if let lock = try database.locks.acquire(id) { return (id, lock) }
+    }
+    throw StoreError.invalid("no worker id from w1 to w9999 is free; choose one")
+  }
+}

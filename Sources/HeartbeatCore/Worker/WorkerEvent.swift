@@ -1,0 +1,39 @@
+/// What a worker tells of itself while it runs.
+public struct WorkerEvent: Sendable {
+  public let at: Timestamp
+  public let worker: WorkerID
+  public let kind: Kind
+
+  public enum Kind: Sendable {
+    case started(Incarnation, pid: Int32, Settings)
+    case claimed([Lease])
+    case tick(Tick)
+    case tickFailed(error: String, trustedFor: Duration)
+    /// Noticed between ticks.
+    case lost([Loss])
+    /// Noticed between ticks.
+    case gained([Gain])
+    /// The work of a chat that was cancelled has really ended.
+    case cancelled(Loss)
+    case finished(Lease, ChatStatus, exitCode: Int32?)
+    case recovered(Recovery)
+    case selfFenced([Lease])
+    case stopped(reason: String, released: Int)
+  }
+
+  /// One heartbeat that succeeded.
+  public struct Tick: Sendable {
+    /// 1, 2, …
+    public let number: Int
+    /// How many chats were asked for.
+    public let registered: Int
+    /// How many leases were returned.
+    public let renewed: Int
+    public let lost: [Loss]
+    public let gained: [Gain]
+    /// The heartbeat UPDATEs that SQLite reported as begun; 0 without chats.
+    public let statements: Int
+    /// Of the statement with its commit.
+    public let duration: Duration
+  }
+}
