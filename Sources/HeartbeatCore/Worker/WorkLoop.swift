@@ -112,9 +112,11 @@ final class WorkLoop {
     let assignments = claim.result.assignments
     if !assignments.isEmpty { core.emit(.claimed(assignments.map(\.lease))) }
     for (handle, assignment) in zip(claim.handles, assignments) { core.start(handle, assignment) }
-    isClaimWanted = assignments.count == limit
-    claimAt = claim.result.nextDue
-    sawEmptyQueue = claim.result.nextDue == nil
+    // What is due already waits for room, the rest for its time.
+    let nextDue = claim.result.nextDue
+    isClaimWanted = nextDue.map { $0 <= core.clock.wallTime() } ?? false
+    claimAt = isClaimWanted ? nil : nextDue
+    sawEmptyQueue = nextDue == nil
   }
 
   /// Runs a transaction that gives leases to this worker, so that a heartbeat that returns them

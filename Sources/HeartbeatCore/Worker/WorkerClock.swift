@@ -28,6 +28,10 @@ public struct Uptime: Hashable, Comparable, Sendable {
     Uptime(nanoseconds: point.nanoseconds + duration.wholeNanoseconds)
   }
 
+  public static func - (point: Uptime, duration: Duration) -> Uptime {
+    Uptime(nanoseconds: point.nanoseconds - duration.wholeNanoseconds)
+  }
+
   public static func - (later: Uptime, earlier: Uptime) -> Duration {
     .nanoseconds(later.nanoseconds - earlier.nanoseconds)
   }

@@ -18,7 +18,7 @@ extension SQLiteChatStore {
         try log.write(
           .claimed, chat: lease.chat, worker: incarnation.worker, generation: lease.generation)
       }
-      let nextDue: Timestamp? = try connection.row(SQL.Chats.nextDue) { $0[0] } ?? nil
+      let nextDue = try connection.row(SQL.Chats.nextDue) { $0[0] as Timestamp? }.flatMap(\.self)
       return Claim(assignments: assignments, nextDue: nextDue)
     }
   }
