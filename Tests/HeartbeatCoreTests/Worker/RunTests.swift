@@ -1,0 +1,236 @@
+import Testing
+
+@testable import HeartbeatCore
+
+@Suite struct `A run` {
+  private struct Broken: Error {}
+
+  @Test func `whose closure throws ends only that chat`() async throws {
+    let bench = try WorkerBench { chat in
+      if chat.title == "chat 2" { throw Broken() }
+      try await chat.holdUntilCancelled()
+      return .done
+    }
+    let chats = try bench.claim(3)
+    try await bench.inboxHasEnding()
+    try bench.drainWork()
+    let failed = try bench.chat(chats[1])
+    #expect(failed.status == .pending)
+    #expect(failed.error == "Broken()")
+    #expect(failed.attempts == 1)
+    #expect(try #require(failed.notBefore) >= bench.clock.wallTime() + .seconds(1))
+    #expect(bench.running.map(\.chat) == [chats[0], chats[2]])
+    bench.core.selfFence()
+  }
+
+  @Test func `that fails max-attempts times ends in error with growing pauses between`() async throws
+  {
+    var settings = WorkerBench.settings
+    settings.maxAttempts = 3
+    settings.retryPause = .seconds(1)
+    let bench = try WorkerBench(settings: settings) { _ in throw ChatFailure("no luck", exitCode: 3) }
+    let chat = try bench.claim(1)[0]
+    var pauses: [Duration] = []
+    for attempt in 1...3 {
+      try await bench.inboxHasEnding()
+      try bench.drainWork()
+      #expect(try bench.chat(chat).attempts == attempt)
+      guard let notBefore = try bench.chat(chat).notBefore else { break }
+      pauses.append(bench.clock.wallTime().age(at: notBefore))
+      bench.clock.advance(by: .seconds(3))
+      try bench.drainWork()
+    }
+    let ended = try bench.chat(chat)
+    #expect(ended.status == .error)
+    #expect(ended.error == "no luck")
+    #expect(pauses.count == 2)
+    #expect(pauses[0] >= .seconds(1) && pauses[0] <= .milliseconds(1250))
+    #expect(pauses[1] >= .seconds(2) && pauses[1] <= .milliseconds(2500))
+  }
+
+  @Test func `that fails for now does not use up an attempt`() async throws {
+    let bench = try WorkerBench { _ in
+      throw ChatFailure("busy", exitCode: 75, countsAsAttempt: false)
+    }
+    let chat = try bench.claim(1)[0]
+    try await bench.inboxHasEnding()
+    try bench.drainWork()
+    #expect(try bench.chat(chat).attempts == 0)
+    #expect(try bench.chat(chat).status == .pending)
+    #expect(try bench.chat(chat).notBefore != nil)
+  }
+
+  @Test func `stores its answer with its completion`() async throws {
+    let bench = try WorkerBench { chat in ChatAnswer("hello, \(chat.title)") }
+    let chat = try bench.claim(1)[0]
+    try await bench.inboxHasEnding()
+    try bench.drainWork()
+    #expect(try bench.chat(chat).status == .completed)
+    #expect(try bench.person.messages(of: chat).map(\.content) == ["hello, chat 1"])
+    #expect(bench.core.registeredCount == 0)
+  }
+
+  @Test func `of a lost chat changes nothing when it ends late`() async throws {
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    let bench = try WorkerBench { _ in
+      for await _ in ends { break }
+      return ChatAnswer("too late")
+    }
+    let chat = try bench.claim(1)[0]
+    let lease = bench.running[0]
+    _ = try bench.person.steal(.chats([chat]), to: WorkerID("w2"), reason: nil, at: bench.clock.wallTime())
+    end.yield()
+    try await bench.inboxHasEnding()
+    try bench.drainWork()
+    await bench.waitUntilCancelled(1)
+    #expect(bench.recorder.lost.map(\.lease) == [lease])
+    #expect(bench.recorder.lost.map(\.cause) == [.stolen])
+    #expect(try bench.chat(chat).status == .running)
+    #expect(try bench.chat(chat).worker == WorkerID("w2"))
+    #expect(try bench.person.messages(of: chat).isEmpty)
+    #expect(throws: StoreError.leaseLost(lease)) {
+      try bench.workStore.append(
+        "too late", under: lease, by: bench.core.incarnation, at: bench.clock.wallTime())
+    }
+  }
+
+  @Test func `whose end cannot be written is kept and written later`() async throws {
+    let bench = try WorkerBench { _ in ChatAnswer("kept") }
+    bench.workStore.set { $0.beforeFinish = { throw Unreachable() } }
+    let chat = try bench.claim(1)[0]
+    try await bench.inboxHasEnding()
+    _ = bench.work.step()
+    #expect(try bench.chat(chat).status == .running)
+    // Its lease is kept in the meantime.
+    try bench.tick()
+    #expect(bench.recorder.ticks.map(\.renewed) == [1])
+
+    bench.workStore.set { $0.beforeFinish = nil }
+    bench.clock.advance(by: .seconds(1))
+    try bench.drainWork()
+    #expect(try bench.chat(chat).status == .completed)
+    #expect(try bench.person.messages(of: chat).map(\.content) == ["kept"])
+  }
+
+  @Test func `of a newer generation begins after the older one has ended`() async throws {
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    let (starts, start) = AsyncStream.makeStream(of: Generation.self)
+    let bench = try WorkerBench { chat in
+      start.yield(chat.generation)
+      // The first run does not care that it was cancelled.
+      if chat.generation == Generation(1) {
+        await Task { for await _ in ends { break } }.value
+      } else {
+        try await chat.holdUntilCancelled()
+      }
+      return .done
+    }
+    let chat = try bench.claim(1)[0]
+    var started = starts.makeAsyncIterator()
+    #expect(await started.next() == Generation(1))
+    for worker in ["w2", "w1"] {
+      _ = try bench.person.steal(
+        .chats([chat]), to: WorkerID(worker), reason: nil, at: bench.clock.wallTime())
+    }
+    try bench.tick()
+    #expect(bench.running == [Lease(chat.rawValue, 3)])
+    #expect(bench.recorder.cancelled.isEmpty)
+    end.yield()
+    #expect(await started.next() == Generation(3))
+    #expect(bench.recorder.cancelled.map(\.lease) == [Lease(chat.rawValue, 1)])
+    bench.core.selfFence()
+  }
+}
+
+@Suite struct `A stopping worker` {
+  @Test func `gives its chats back at their old places and keeps heartbeating meanwhile`() async throws
+  {
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    let bench = try WorkerBench { chat in
+      await Task { for await _ in ends { break } }.value
+      throw CancellationError()
+    }
+    let chats = try bench.claim(2)
+    let late = try bench.person.create([ChatDraft(title: "late")], at: bench.clock.wallTime())
+    bench.core.requestStop(reason: "test")
+    _ = bench.work.step()
+    // The chat that came late is not claimed any more, the others are still renewed.
+    #expect(bench.running.map(\.chat) == chats)
+    bench.clock.advance(by: .seconds(5))
+    bench.core.requestTick()
+    _ = bench.heartbeat.step()
+    #expect(bench.recorder.ticks.map(\.renewed) == [2])
+
+    end.finish()
+    while !bench.core.active.isEmpty { await Task.yield() }
+    try bench.drainWork()
+    #expect(bench.core.phase == .stopped)
+    #expect(bench.core.releasedCount == 2)
+    #expect(bench.recorder.cancelled.map(\.cause) == [.shutdown, .shutdown])
+    let other = try WorkerBench("w2", on: bench.database, clock: bench.clock)
+    other.core.inbox.requestClaim()
+    try other.drainWork()
+    // In the order of the queue, with nothing counted as an attempt.
+    let claims = other.recorder.kinds.compactMap {
+      if case .claimed(let leases) = $0 { leases.map(\.chat) } else { nil }
+    }
+    #expect(claims == [chats + late.map(\.id)])
+    #expect(try other.chat(chats[0]).attempts == 1)
+    other.core.selfFence()
+  }
+
+  @Test func `loses no finish that was under way`() async throws {
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    let bench = try WorkerBench { _ in
+      await Task { for await _ in ends { break } }.value
+      return ChatAnswer("done all the same")
+    }
+    let chat = try bench.claim(1)[0]
+    bench.core.requestStop(reason: "test")
+    _ = bench.work.step()
+    end.yield()
+    while !bench.core.active.isEmpty { await Task.yield() }
+    try bench.drainWork()
+    #expect(try bench.chat(chat).status == .completed)
+    #expect(bench.core.releasedCount == 0)
+    #expect(bench.core.phase == .stopped)
+  }
+
+  @Test func `gives back after the grace what does not end`() throws {
+    let bench = try WorkerBench { _ in
+      await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+      return .done
+    }
+    let chat = try bench.claim(1)[0]
+    bench.core.requestStop(reason: "test")
+    _ = bench.work.step()
+    #expect(bench.core.phase == .stopping)
+    bench.clock.advance(by: bench.core.settings.grace)
+    try bench.drainWork()
+    #expect(bench.core.phase == .stopped)
+    #expect(try bench.chat(chat).status == .pending)
+    #expect(bench.core.releasedCount == 1)
+  }
+
+  @Test func `stops by itself after its ticks, and when nothing is left to do`() async throws {
+    var limits = RunLimits()
+    limits.ticks = 2
+    let bench = try WorkerBench(limits: limits)
+    try bench.tick()
+    #expect(bench.core.phase == .running)
+    try bench.tick()
+    #expect(bench.core.phase == .stopped)
+    #expect(bench.core.stopReason == "ticks")
+
+    limits = RunLimits()
+    limits.untilIdle = true
+    let idle = try WorkerBench(limits: limits) { _ in .done }
+    try idle.claim(2)
+    while idle.core.phase != .stopped {
+      await Task.yield()
+      _ = idle.work.step()
+    }
+    #expect(idle.core.stopReason == "idle")
+    #expect(EventRecorder.finished(idle.recorder.kinds).count == 2)
+  }
+}
