@@ -1,0 +1,115 @@
+import ArgumentParser
+import Glibc
+import HeartbeatCore
+
+@main
+struct Chatctl: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "chatctl",
+    abstract: "Keeps long-running chats owned, alive and recoverable.",
+    discussion: """
+      Examples:
+        chatctl start "Summarise the report" --title Report
+        chatctl list --status running
+        chatctl steal 7 --to w2 --reason "w1 is too slow"
+        chatctl wait 7 --timeout 10m
+
+      The database is --db, else $CHATCTL_DB, else $XDG_STATE_HOME/chatctl/chats.db, else \
+      ~/.local/state/chatctl/chats.db.
+
+      Exit codes: 0 done; 1 failure; 2 nothing matched, or some of what was asked was refused; \
+      3 unavailable, such as a busy database; 64 usage; 77 the role does not allow it.
+      """,
+    version: "chatctl 0.1.0 (SQLite \(SQLiteVersion.current))",
+    subcommands: [
+      InitCommand.self, StartCommand.self, StealCommand.self, ListCommand.self,
+      ShowCommand.self, WorkersCommand.self, EventsCommand.self, InterruptCommand.self,
+      CompleteCommand.self, RetryCommand.self, DeleteCommand.self, SendCommand.self,
+      WaitCommand.self, RecoverStaleCommand.self,
+    ]
+  )
+
+  static func main() async {
+    StandardStreams.prepare()
+    var ending = ExitCode.success
+    do {
+      let arguments = try RawArguments.read()
+      var command = try parseAsRoot(arguments)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      ending = report(error)
+    }
+    Glibc.exit(ending.rawValue)
+  }
+
+  /// Says on stderr what went wrong. The one place where errors become words and exit codes.
+  private static func report(_ error: any Error) -> ExitCode {
+    switch error {
+    case is ClosedOutput:
+      // Whoever read the answer has seen enough, as in `chatctl list | head -1`.
+      return .success
+    case let error as CommandFailure:
+      if let message = error.message { Output.say(message) }
+      return error.exitCode
+    case let error as InvalidInput:
+      Output.say(error.description)
+      return .usage
+    case let error as StoreError:
+      Output.say(error.description)
+      return ExitCode(error)
+    case let error as SQLiteError:
+      Output.say(
+        error.isBusy
+          ? "the database is busy: another process held its lock for longer than --busy-timeout"
+          : error.description)
+      return ExitCode(error)
+    default:
+      return reportParsing(error)
+    }
+  }
+
+  /// Help, versions and usage errors come from the argument parser.
+  private static func reportParsing(_ error: any Error) -> ExitCode {
+    guard exitCode(for: error).isSuccess else {
+      Output.say(message(for: error))
+      return exitCode(for: error) == .validationFailure ? .usage : .failure
+    }
+    let output = Output.standard()
+    do {
+      try output.line(fullMessage(for: error))
+      try output.flush()
+      return .success
+    } catch is ClosedOutput {
+      return .success
+    } catch {
+      Output.say("\(error)")
+      return .failure
+    }
+  }
+}
+
+extension ExitCode {
+  fileprivate init(_ error: StoreError) {
+    switch error {
+    case .unknownChat, .unknownWorkspace: self = .refused
+    case .workerInUse: self = .unavailable
+    case .noDatabase, .notADatabase, .foreignDatabase, .newerDatabase, .notAFile, .readOnly,
+      .cannotOpen, .leaseLost, .invalid:
+      self = .failure
+    }
+  }
+
+  fileprivate init(_ error: SQLiteError) {
+    if error.isBusy {
+      self = .unavailable
+    } else if error.isUnauthorized {
+      self = .unauthorized
+    } else {
+      self = .failure
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Glibc
+import HeartbeatCore
+
+struct EventsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "events",
+    abstract: "Print the event log: who held a chat, who took it, why.",
+    discussion: """
+      Oldest first. With --json, one object per line. --follow goes on with what happens from now \
+      on, until SIGINT or SIGTERM, and then exits 0. The events of deleted chats stay.
+
+      Examples:
+        chatctl events --chat 7
+        chatctl events --worker w1 --after 1200 --json
+        chatctl events --follow --json | jq .kind
+      """)
+
+  @Option(
+    parsing: .unconditional, help: "Only events of this chat.", transform: ChatIDArgument.parse)
+  var chat: ChatID?
+
+  @Option(
+    parsing: .unconditional,
+    help: "Only events about this worker id or about chats taken from it.",
+    transform: WorkerID.parse)
+  var worker: WorkerID?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Only events with a greater number. (default: 0)", valueName: "seq"),
+    transform: IntegerArgument.parse(in: 0...Int.max))
+  var after = 0
+
+  @Flag(help: "Go on with new events until interrupted.")
+  var follow = false
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    // Before anything can take long: a follower has nothing to lose or to put in order, so it may
+    // end at once, wherever it is.
+    if follow { Self.endQuietlyWhenInterrupted() }
+    let store = try database.open(.viewer)
+    if let chat { try requireTraces(of: chat, in: store) }
+    var filter = EventFilter()
+    filter.chat = chat
+    filter.worker = worker
+    filter.after = Int64(after)
+    var reader = EventReader(store: store, filter: filter)
+    let out = Output.standard()
+    while true {
+      while let page = try reader.next() { try print(page, to: out) }
+      guard follow else { return }
+      usleep(100_000)
+    }
+  }
+
+  private func print(_ page: [Event], to out: Output) throws {
+    for event in page {
+      if output.json {
+        try out.json(EventJSON(event))
+      } else {
+        try out.line(EventText.line(event))
+      }
+      if follow { try out.flush() }
+    }
+    try out.flush()
+  }
+
+  /// A deleted chat is known as long as the log knows it.
+  private func requireTraces(of chat: ChatID, in store: any ChatStore) throws {
+    guard try store.chat(chat) == nil else { return }
+    var filter = EventFilter()
+    filter.chat = chat
+    filter.limit = 1
+    guard try store.events(filter).isEmpty else { return }
+    throw StoreError.unknownChat(chat)
+  }
+
+  private static func endQuietlyWhenInterrupted() {
+    signal(SIGINT) { _ in _exit(0) }
+    signal(SIGTERM) { _ in _exit(0) }
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import HeartbeatCore
+
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List the newest chats, newest last.",
+    discussion: """
+      Examples:
+        chatctl list
+        chatctl list --status running --status pending
+        chatctl list --worker w1 --stale
+        chatctl list --limit 50 --json
+      """)
+
+  @Option(
+    name: .customLong("status"),
+    help: ArgumentHelp("Only chats with this status; may be repeated.", valueName: "status"),
+    completion: .list(ChatStatus.names),
+    transform: ChatStatus.parse)
+  var statuses: [ChatStatus] = []
+
+  @Option(
+    parsing: .unconditional, help: "Only chats that this worker id runs.", transform: WorkerID.parse
+  )
+  var worker: WorkerID?
+
+  @Flag(help: "Only running chats whose worker is dead or whose heartbeat is stale.")
+  var stale = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The most chats to list. (default: 1000)", valueName: "n"),
+    transform: IntegerArgument.parse(in: 1...Limits.rows))
+  var limit = 1000
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    var filter = ChatFilter()
+    filter.statuses = Set(statuses)
+    filter.worker = worker
+    filter.onlyStale = stale
+    filter.limit = limit
+    let now = wallTime()
+    let page = try database.open(.viewer).chats(filter, at: now)
+    try ChatsReport(page.chats, now: now).print(output)
+    if page.isCutOff {
+      Output.say("only the newest \(limit) chats are listed; --limit lists more")
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import HeartbeatCore
+
+struct RecoverStaleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recover-stale",
+    abstract: "Take the chats of dead or hung workers back.",
+    discussion: """
+      They become pending at their old place in the queue. A chat that was recovered too often \
+      gets the status error instead: it is quarantined, and `retry` brings it back. Workers do \
+      the same by themselves; this command is for when none is running. Nothing to do is fine.
+
+      Examples:
+        chatctl recover-stale
+        chatctl recover-stale --dry-run --json
+        chatctl recover-stale --stale-after 5m --limit 100
+      """)
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How old a heartbeat may be. (default: what each worker has declared)",
+      valueName: "duration"),
+    transform: DurationArgument.parse)
+  var staleAfter: Duration?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The most chats to take back.", valueName: "n"),
+    transform: IntegerArgument.parse(in: 1...Limits.rows))
+  var limit: Int?
+
+  @Flag(help: "Only say what would be taken back.")
+  var dryRun = false
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let store = try database.open(dryRun ? .viewer : .operator)
+    let recovery = try RecoverySweep(store: store, clock: SystemClock())
+      .run(staleAfter: staleAfter, limit: limit, dryRun: dryRun)
+    let out = Output.standard()
+    if output.json {
+      try out.json(RecoveryJSON(recovery, dryRun: dryRun))
+    } else {
+      let table = Self.table(recovery)
+      if table.isEmpty { try out.line("nothing to recover") }
+      for line in table.lines(inColor: try output.isInColor()) { try out.line(line) }
+      if dryRun, !table.isEmpty { Output.say("a dry run: nothing was changed") }
+    }
+    try out.flush()
+  }
+
+  private static func table(_ recovery: Recovery) -> Table {
+    var table = Table("CHAT", "BECOMES", "FROM", "GENERATION", "HEARTBEAT AGE", "WHY")
+    for (chats, status) in [
+      (recovery.recovered, ChatStatus.pending), (recovery.quarantined, .error),
+    ] {
+      for chat in chats {
+        table.add(
+          Table.Cell("\(chat.lease.chat)"),
+          Table.Cell(status.rawValue, Style(status)),
+          Table.Cell(chat.from.name),
+          Table.Cell("\(chat.lease.generation)"),
+          Table.Cell(TimeText.rounded(chat.heartbeatAge)),
+          Table.Cell(chat.why == .workerDead ? "its worker is dead" : "its heartbeat is stale"))
+      }
+    }
+    return table
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import HeartbeatCore
+
+struct SendCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "send",
+    abstract: "Add a user message to a chat.",
+    discussion: """
+      A chat that is not running becomes pending; a running one runs again when it ends.
+
+      Examples:
+        chatctl send 7 "Shorter, please"
+        chatctl send 7 - < message.txt
+      """)
+
+  @Argument(help: "The chat.", transform: ChatIDArgument.parse)
+  var chat: ChatID
+
+  @Argument(help: "The message; - reads it from stdin.")
+  var message: String
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let text = try MessageArgument.text(message)
+    let chat = try database.open(.operator).send(text, to: chat, at: wallTime())
+    let out = Output.standard()
+    if output.json {
+      try out.json(ChatJSON(chat))
+    } else {
+      try out.line("sent to chat \(chat.id), which is \(chat.status.rawValue)")
+    }
+    try out.flush()
+  }
+}

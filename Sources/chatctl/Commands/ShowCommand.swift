@@ -1,0 +1,43 @@
+import ArgumentParser
+import HeartbeatCore
+
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show one chat with its messages and events.",
+    discussion: """
+      Examples:
+        chatctl show 7
+        chatctl show 7 --json
+      """)
+
+  @Argument(help: "The chat.", transform: ChatIDArgument.parse)
+  var chat: ChatID
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let store = try database.open(.viewer)
+    guard let chat = try store.chat(chat) else { throw StoreError.unknownChat(chat) }
+    let messages = try store.messages(of: chat.id)
+    var events: [Event] = []
+    var filter = EventFilter()
+    filter.chat = chat.id
+    var reader = EventReader(store: store, filter: filter)
+    while let page = try reader.next() { events += page }
+    let out = Output.standard()
+    if output.json {
+      try out.json(
+        ChatDetailJSON(
+          chat: ChatJSON(chat), messages: messages.map(MessageJSON.init),
+          events: events.map(EventJSON.init)))
+    } else {
+      let report = ChatDetailReport(
+        chat: chat, messages: messages, events: events, now: wallTime(),
+        isInColor: try output.isInColor())
+      for line in report.lines { try out.line(line) }
+    }
+    try out.flush()
+  }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Glibc
+import HeartbeatCore
+
+struct WaitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "wait",
+    abstract: "Wait until chats have ended.",
+    discussion: """
+      A chat has ended when it is completed, error or waiting. Exits 1 when one is error or when \
+      the time is up, else 2 when a chat does not exist or was deleted meanwhile. --all waits for \
+      the chats that are pending or running when the command begins.
+
+      Examples:
+        chatctl wait 7 8 --timeout 10m
+        chatctl wait --all --json
+      """)
+
+  @OptionGroup var selection: SelectionOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Give up after this time.", valueName: "duration"),
+    transform: DurationArgument.parse)
+  var timeout: Duration?
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let deadline = timeout.map { ContinuousClock.now + $0 }
+    let store = try database.open(.viewer)
+    var vigil = Vigil(waitingFor: try chats(in: store))
+    while try vigil.advance(read: { try store.chat($0) }) {
+      if let deadline, ContinuousClock.now >= deadline { break }
+      usleep(50_000)
+    }
+    let outcome = try vigil.outcome { try store.chat($0) }
+    try ChatsReport(outcome.chats, now: wallTime()).print(output)
+    try report(outcome)
+  }
+
+  private func chats(in store: any ChatStore) throws -> [ChatID] {
+    switch selection.selection {
+    case .chats(let chats): return chats
+    case .all:
+      var filter = ChatFilter()
+      filter.statuses = [.pending, .running]
+      filter.limit = Limits.rows
+      return try store.chats(filter, at: wallTime()).chats.map(\.id)
+    }
+  }
+
+  private func report(_ outcome: Vigil.Outcome) throws {
+    for chat in outcome.missing { Output.say(StoreError.unknownChat(chat).description) }
+    if !outcome.unfinished.isEmpty {
+      let names = outcome.unfinished.map { "\($0)" }.joined(separator: ", ")
+      throw CommandFailure(.failure, "the time is up and these chats have not ended: \(names)")
+    }
+    let failed = outcome.chats.filter { $0.status == .error }
+    if !failed.isEmpty {
+      let names = failed.map { "\($0.id)" }.joined(separator: ", ")
+      throw CommandFailure(.failure, "these chats ended with an error: \(names)")
+    }
+    if !outcome.missing.isEmpty { throw CommandFailure(.refused) }
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import HeartbeatCore
+
+struct WorkersCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "workers",
+    abstract: "Show which workers are alive.",
+    discussion: """
+      live: its process runs and its heartbeat is fresh. hung: its process runs but its heartbeat \
+      is stale. dead: its process is gone although it never stopped in order. stopped: it stopped \
+      in order, or was given chats but never started.
+
+      Examples:
+        chatctl workers
+        chatctl workers --json
+      """)
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let now = wallTime()
+    let workers = try database.open(.viewer).workers(at: now)
+    let out = Output.standard()
+    if output.json {
+      try out.json(workers.map(WorkerJSON.init))
+    } else {
+      let table = Self.table(workers, now: now)
+      for line in table.lines(inColor: try output.isInColor()) { try out.line(line) }
+    }
+    try out.flush()
+  }
+
+  private static func table(_ workers: [WorkerStatus], now: Timestamp) -> Table {
+    var table = Table("WORKER", "STATE", "PID", "CHATS", "HEARTBEAT", "INTERVAL", "STALE AFTER")
+    for worker in workers {
+      table.add(
+        Table.Cell(worker.worker.name),
+        Table.Cell(worker.state.rawValue, Style(worker.state)),
+        Table.Cell(worker.pid.map { "\($0)" } ?? "-"),
+        Table.Cell("\(worker.chats)"),
+        Table.Cell(TimeText.relative(worker.heartbeatAt, to: now)),
+        Table.Cell(TimeText.rounded(worker.interval)),
+        Table.Cell(TimeText.rounded(worker.staleAfter)))
+    }
+    return table
+  }
+}

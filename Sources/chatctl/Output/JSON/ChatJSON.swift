@@ -1,0 +1,87 @@
+import HeartbeatCore
+
+/// A chat as scripts see it.
+struct ChatJSON: Encodable {
+  let id: Int64
+  let title: String
+  let status: String
+  let worker: OrNull<String>
+  let generation: Int64
+  let heartbeatAt: OrNull<Int64>
+  let attempts: Int
+  let recoveries: Int
+  let workspace: OrNull<String>
+  let key: OrNull<String>
+  let error: OrNull<String>
+  let notBefore: OrNull<Int64>
+  let progress: OrNull<ProgressJSON>
+  let createdAt: Int64
+  let updatedAt: Int64
+
+  enum CodingKeys: String, CodingKey {
+    case id, title, status, worker, generation, attempts, recoveries, workspace, key, error
+    case heartbeatAt = "heartbeat_at"
+    case notBefore = "not_before"
+    case progress
+    case createdAt = "created_at"
+    case updatedAt = "updated_at"
+  }
+
+  init(_ chat: Chat) {
+    id = chat.id.rawValue
+    title = chat.title
+    status = chat.status.rawValue
+    worker = OrNull(chat.worker?.name)
+    generation = chat.generation.rawValue
+    heartbeatAt = OrNull(chat.heartbeatAt?.milliseconds)
+    attempts = chat.attempts
+    recoveries = chat.recoveries
+    workspace = OrNull(chat.workspace)
+    key = OrNull(chat.key)
+    error = OrNull(chat.error)
+    notBefore = OrNull(chat.notBefore?.milliseconds)
+    progress = OrNull(chat.progress.map(ProgressJSON.init))
+    createdAt = chat.createdAt.milliseconds
+    updatedAt = chat.updatedAt.milliseconds
+  }
+}
+
+struct ProgressJSON: Encodable {
+  let fraction: Double
+  let note: OrNull<String>
+
+  init(_ progress: Chat.Progress) {
+    fraction = progress.fraction
+    note = OrNull(progress.note)
+  }
+}
+
+/// A chat with all that belongs to it: the keys of a chat and two more.
+struct ChatDetailJSON: Encodable {
+  let chat: ChatJSON
+  let messages: [MessageJSON]
+  let events: [EventJSON]
+
+  enum CodingKeys: String, CodingKey {
+    case messages, events
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try chat.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(messages, forKey: .messages)
+    try container.encode(events, forKey: .events)
+  }
+}
+
+struct MessageJSON: Encodable {
+  let role: String
+  let content: String
+  let at: Int64
+
+  init(_ message: Message) {
+    role = message.role.rawValue
+    content = message.content
+    at = message.at.milliseconds
+  }
+}

@@ -1,0 +1,34 @@
+/// Text that came from users, made harmless for a terminal.
+enum TerminalText {
+  /// Replaces each character that could steer a terminal or reorder what it shows: the C0 and C1
+  /// controls, DEL, line and paragraph separators, bidi overrides and other format characters.
+  /// The joiners stay: emoji and several scripts need them, and no terminal obeys them.
+  static func safe(_ text: some StringProtocol) -> String {
+    var safe = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      safe.append(steers(scalar) ? "\u{FFFD}" : scalar)
+    }
+    return String(safe)
+  }
+
+  /// The lines of a text, each harmless, with tabs as spaces.
+  static func safeLines(_ text: String) -> [String] {
+    text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .map { line in safe(String(line.map { $0 == "\t" ? " " : $0 })) }
+  }
+
+  /// True for what Unicode calls a control character.
+  static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .control
+  }
+
+  private static func steers(_ scalar: Unicode.Scalar) -> Bool {
+    // Most text is printable ASCII, which needs no look into Unicode's tables.
+    if (0x20..<0x7F).contains(scalar.value) { return false }
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: return true
+    case .format: return scalar != "\u{200C}" && scalar != "\u{200D}"
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Glibc
+import HeartbeatCore
+
+/// Times and durations for people.
+enum TimeText {
+  /// Such as `3s ago`, `in 5m`, `now`, or `-` for no time.
+  static func relative(_ time: Timestamp?, to now: Timestamp) -> String {
+    guard let time else { return "-" }
+    // Times from a damaged or strange clock may be as far apart as Int64 goes.
+    let age = now.milliseconds.subtractingReportingOverflow(time.milliseconds)
+    guard !age.overflow, age.partialValue != .min else { return "long ago" }
+    guard abs(age.partialValue) >= 1000 else { return "now" }
+    let text = rounded(milliseconds: abs(age.partialValue))
+    return age.partialValue > 0 ? "\(text) ago" : "in \(text)"
+  }
+
+  /// The largest unit that fits, rounded down: `250ms`, `59s`, `59m`, `23h`, `400d`.
+  static func rounded(_ duration: Duration) -> String {
+    rounded(milliseconds: max(0, duration.wholeMilliseconds))
+  }
+
+  private static func rounded(milliseconds: Int64) -> String {
+    switch milliseconds {
+    case ..<1000: "\(milliseconds)ms"
+    case ..<60_000: "\(milliseconds / 1000)s"
+    case ..<3_600_000: "\(milliseconds / 60_000)m"
+    case ..<86_400_000: "\(milliseconds / 3_600_000)h"
+    default: "\(milliseconds / 86_400_000)d"
+    }
+  }
+
+  /// The local time to the millisecond, for logs: `2026-01-31 13:05:09.042`.
+  static func local(_ time: Timestamp) -> String {
+    var seconds = time_t(time.milliseconds / 1000)
+    var parts = tm()
+    guard time.milliseconds >= 0, localtime_r(&seconds, &parts) != nil else {
+      return "\(time.milliseconds) ms"
+    }
+    let year = digits(Int(parts.tm_year) + 1900, 4)
+    let date = [year, digits(Int(parts.tm_mon) + 1, 2), digits(Int(parts.tm_mday), 2)]
+    let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { digits(Int($0), 2) }
+    let fraction = digits(Int(time.milliseconds % 1000), 3)
+    return "\(date.joined(separator: "-")) \(clock.joined(separator: ":")).\(fraction)"
+  }
+
+  private static func digits(_ value: Int, _ count: Int) -> String {
+    let text = String(value)
+    return String(repeating: "0", count: max(0, count - text.count)) + text
+  }
+}
