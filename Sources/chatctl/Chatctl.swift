@@ -22,7 +22,7 @@ struct Chatctl: AsyncParsableCommand {
       """,
     version: "chatctl 0.1.0 (SQLite \(SQLiteVersion.current))",
     subcommands: [
-      InitCommand.self, StartCommand.self, StealCommand.self, ListCommand.self,
+      InitCommand.self, StartCommand.self, RunCommand.self, StealCommand.self, ListCommand.self,
       ShowCommand.self, WorkersCommand.self, EventsCommand.self, InterruptCommand.self,
       CompleteCommand.self, RetryCommand.self, DeleteCommand.self, SendCommand.self,
       WaitCommand.self, RecoverStaleCommand.self,

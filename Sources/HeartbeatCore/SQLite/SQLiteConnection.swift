@@ -5,6 +5,9 @@ final class SQLiteConnection {
   enum Access {
     case readOnly
     case readWrite
+    /// Read-only and as if nobody could ever change the file: without locks, log or journal.
+    /// Source: https://www.sqlite.org/uri.html#uriimmutable
+    case immutable
   }
 
   private let handle: OpaquePointer
@@ -14,9 +17,15 @@ final class SQLiteConnection {
   /// - Throws: ``SQLiteError`` when the file cannot be opened. It is never created here.
   init(path: String, access: Access, busyTimeout: Duration) throws {
     var handle: OpaquePointer?
-    let mode = access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+    let mode =
+      switch access {
+      case .readOnly: SQLITE_OPEN_READONLY
+      case .readWrite: SQLITE_OPEN_READWRITE
+      case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+      }
+    let name = access == .immutable ? "file:\(Self.uriPath(path))?immutable=1" : path
     let flags = mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-    let code = sqlite3_open_v2(path, &handle, flags, nil)
+    let code = sqlite3_open_v2(name, &handle, flags, nil)
     guard code == SQLITE_OK, let handle else {
       let message = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
       sqlite3_close_v2(handle)
@@ -32,6 +41,18 @@ final class SQLiteConnection {
     ] {
       _ = csqlite_config_flag(handle, option, Int32(value))
     }
+  }
+
+  /// Escapes what has a meaning in a URI.
+  private static func uriPath(_ path: String) -> String {
+    path.unicodeScalars.map { scalar in
+      switch scalar {
+      case "?": "%3f"
+      case "#": "%23"
+      case "%": "%25"
+      default: String(scalar)
+      }
+    }.joined()
   }
 
   deinit {

@@ -3,9 +3,11 @@ import Glibc
 
 /// Finds, creates, checks and migrates the database file.
 ///
-/// The first 100 bytes are read without SQLite, so that a file that is not ours is never touched.
+/// A file is first looked at as an immutable one, without locks, log or journal, so that one that is
+/// not ours is never touched. Even that goes through SQLite: closing a descriptor of the file by
+/// any other way would drop the locks of every connection that this process has to it.
 ///
-/// Source: https://www.sqlite.org/fileformat.html#the_database_header
+/// Source: https://www.sqlite.org/howtocorrupt.html#posix_close_bug
 struct DatabaseFile {
   /// "chat" in ASCII.
   static let applicationID: Int64 = 0x6368_6174
@@ -58,11 +60,7 @@ struct DatabaseFile {
       }
       return connection
     } catch let error as SQLiteError {
-      switch error.primaryCode {
-      case SQLITE_NOTADB: throw StoreError.notADatabase(path: path)
-      case SQLITE_CANTOPEN: throw StoreError.cannotOpen(path: path, reason: error.message)
-      default: throw error
-      }
+      throw Self.storeError(error, path: path)
     }
   }
 
@@ -80,34 +78,31 @@ struct DatabaseFile {
       return .missing
     }
     guard status.st_mode & S_IFMT == S_IFREG else { throw StoreError.notAFile(path: path) }
-    let header = try readHeader()
-    if header.isEmpty { return .empty }
-    guard header.count == 100, header.starts(with: "SQLite format 3\0".utf8) else {
-      throw StoreError.notADatabase(path: path)
+    guard status.st_size > 0 else { return .empty }
+    do {
+      let connection = try SQLiteConnection(path: path, access: .immutable, busyTimeout: .zero)
+      guard try connection.pragma("application_id") == Self.applicationID else {
+        throw StoreError.foreignDatabase(path: path)
+      }
+      return .ours
+    } catch let error as SQLiteError {
+      throw Self.storeError(error, path: path)
     }
-    let application = header[68..<72].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-    guard application == Self.applicationID else { throw StoreError.foreignDatabase(path: path) }
-    return .ours
   }
 
-  private func readHeader() throws -> [UInt8] {
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
-    }
-    defer { close(descriptor) }
-    return try [UInt8](unsafeUninitializedCapacity: 100) { buffer, count in
-      let read = Glibc.read(descriptor, buffer.baseAddress, 100)
-      guard read >= 0 else {
-        throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
-      }
-      count = read
+  private static func storeError(_ error: SQLiteError, path: String) -> any Error {
+    switch error.primaryCode {
+    case SQLITE_NOTADB: StoreError.notADatabase(path: path)
+    case SQLITE_CANTOPEN: StoreError.cannotOpen(path: path, reason: error.message)
+    default: error
     }
   }
 
   private func makeEmptyFile() throws {
     try makeDirectory(of: path)
-    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    // Exclusively: a file that somebody else has just made may have connections already.
+    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    if descriptor < 0, errno == EEXIST { return }
     guard descriptor >= 0 else {
       throw StoreError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
     }

@@ -52,7 +52,7 @@ final class HeartbeatLoop {
       let result = core.reconcile(
         snapshot, returned: renewal.leases, sentAt: now, isRenewal: true)
       isReconcileWanted = result.isPostponed
-      let (lost, gained) = settle(result)
+      let (lost, gained) = explain(result)
       ticks += 1
       core.emit(
         .tick(
@@ -60,6 +60,7 @@ final class HeartbeatLoop {
             number: ticks, registered: snapshot.asked,
             renewed: mustRenew ? renewal.leases.count : 0, lost: lost, gained: gained,
             statements: renewal.statements, duration: duration)))
+      cancel(result, lost)
       schedule(after: now, isScheduled: isScheduled)
       if !mustRenew, !gained.isEmpty { core.requestTick() }
       if let limit = core.limits.ticks, ticks >= limit { core.requestStop(reason: "ticks") }
@@ -79,19 +80,14 @@ final class HeartbeatLoop {
     if nextTick <= core.clock.uptime() { nextTick = now + core.settings.interval }
   }
 
-  /// Cancels what was lost with its cause, and says where gained chats came from.
-  private func settle(
+  /// Why chats were lost, in the order of the reconciliation, and where gained ones came from.
+  private func explain(
     _ result: Registry<RunHandle>.Reconciliation
   ) -> (lost: [Loss], gained: [Gain]) {
     var lost: [Loss] = []
     if !result.lost.isEmpty {
       let causes = causes(of: result.lost.map(\.lease))
-      for (lease, run) in result.lost {
-        let loss = causes[lease] ?? Loss(lease: lease, cause: .leaseExpired)
-        core.cancel(run, loss)
-        lost.append(loss)
-      }
-      lost.sort { $0.lease < $1.lease }
+      lost = result.lost.map { causes[$0.lease] ?? Loss(lease: $0.lease, cause: .leaseExpired) }
     }
     var gained: [Gain] = []
     if !result.gained.isEmpty {
@@ -101,9 +97,14 @@ final class HeartbeatLoop {
       gained.sort { $0.lease < $1.lease }
     }
     core.inbox.add(notices: lost.map(Notice.lost) + gained.map(Notice.gained))
-    // Lost chats have left room.
-    if !lost.isEmpty { core.inbox.requestClaim() }
     return (lost, gained)
+  }
+
+  /// - Parameter losses: One for each lost chat, in the same order.
+  private func cancel(_ result: Registry<RunHandle>.Reconciliation, _ losses: [Loss]) {
+    for ((_, run), loss) in zip(result.lost, losses) { core.cancel(run, loss) }
+    // Lost chats have left room.
+    if !losses.isEmpty { core.inbox.requestClaim() }
   }
 
   private func causes(of leases: [Lease]) -> [Lease: Loss] {
@@ -144,8 +145,9 @@ final class HeartbeatLoop {
     }
     let result = core.reconcile(snapshot, returned: returned, sentAt: now, isRenewal: false)
     isReconcileWanted = result.isPostponed
-    let (lost, gained) = settle(result)
+    let (lost, gained) = explain(result)
     if !lost.isEmpty { core.emit(.lost(lost)) }
+    cancel(result, lost)
     if !gained.isEmpty {
       core.emit(.gained(gained))
       // A first chat needs a heartbeat of this worker's own for its trust window.

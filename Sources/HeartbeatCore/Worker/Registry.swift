@@ -30,7 +30,7 @@ struct Registry<Run> {
 
   /// The difference between a registry and what a heartbeat returned.
   struct Reconciliation {
-    /// Asked but not returned: no longer this worker's. They have been removed.
+    /// Asked but not returned, by chat: no longer this worker's. They have been removed.
     var lost: [(lease: Lease, run: Run)] = []
     /// Returned but not registered, with no memory of them: given to this worker.
     var gained: [Lease] = []
@@ -171,6 +171,7 @@ struct Registry<Run> {
     {
       result.lost.append((Lease(chat: chat, generation: entry.generation), entry.run))
     }
+    result.lost.sort { $0.lease < $1.lease }
     for (lease, _) in result.lost { remove(lease) }
     let stillHeld = Set(result.fenced.map(\.chat))
     fenced = fenced.filter { stillHeld.contains($0.key) }

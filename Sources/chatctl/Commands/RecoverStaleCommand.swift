@@ -38,8 +38,11 @@ struct RecoverStaleCommand: ParsableCommand {
 
   func run() throws {
     let store = try database.open(dryRun ? .viewer : .operator)
-    let recovery = try RecoverySweep(store: store, clock: SystemClock())
-      .run(staleAfter: staleAfter, limit: limit, dryRun: dryRun)
+    let sweep = RecoverySweep(store: store, clock: SystemClock())
+    let recovery =
+      try dryRun
+      ? sweep.preview(staleAfter: staleAfter, limit: limit)
+      : sweep.run(staleAfter: staleAfter, limit: limit)
     let out = Output.standard()
     if output.json {
       try out.json(RecoveryJSON(recovery, dryRun: dryRun))

@@ -84,6 +84,8 @@ final class EventRecorder: Sendable {
   }
 
   static func finished(_ kinds: [WorkerEvent.Kind]) -> [(Lease, ChatStatus)] {
-    kinds.compactMap { if case .finished(let lease, let status, _) = $0 { (lease, status) } else { nil } }
+    kinds.compactMap {
+      if case .finished(let lease, let status, _) = $0 { (lease, status) } else { nil }
+    }
   }
 }

@@ -67,7 +67,8 @@ import Testing
     #expect(bench.recorder.cancelled.isEmpty)
   }
 
-  @Test func `whose answer was lost after the commit is unknown, not renewed and not lost`() throws {
+  @Test func `whose answer was lost after the commit is unknown, not renewed and not lost`() throws
+  {
     let bench = try WorkerBench()
     try bench.claim(2)
     bench.heartbeatStore.set { $0.afterRenewal = { throw Unreachable() } }
@@ -184,7 +185,8 @@ import Testing
     try bench.look()
     let now = bench.clock.wallTime()
     switch cause {
-    case .stolen: _ = try bench.person.steal(.chats(chats), to: WorkerID("w9"), reason: "slow", at: now)
+    case .stolen:
+      _ = try bench.person.steal(.chats(chats), to: WorkerID("w9"), reason: "slow", at: now)
     case .completed: _ = try bench.person.complete(.chats(chats), at: now)
     case .interrupted: _ = try bench.person.interrupt(.chats(chats), at: now)
     default: _ = try bench.person.delete(.chats(chats), at: now)

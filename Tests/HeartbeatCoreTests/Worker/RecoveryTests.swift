@@ -40,7 +40,9 @@ import Testing
   }
 
   @Test(arguments: [Duration.seconds(86_400), .seconds(-86_400)])
-  func `steals nothing when the wall clock is set, and keeps nothing for ever`(step: Duration) throws {
+  func `steals nothing when the wall clock is set, and keeps nothing for ever`(step: Duration)
+    throws
+  {
     let owner = try WorkerBench("w1")
     try owner.claim(2)
     _ = owner.heartbeat.step()
@@ -60,7 +62,8 @@ import Testing
     #expect(try RecoverySweep(store: owner.person, clock: owner.clock).run().count == 2)
   }
 
-  @Test func `takes nothing after a suspend of eight hours from a worker that wakes up too`() throws {
+  @Test func `takes nothing after a suspend of eight hours from a worker that wakes up too`() throws
+  {
     let owner = try WorkerBench("w1")
     try owner.claim(2)
     try owner.look()
@@ -98,7 +101,8 @@ import Testing
     owner.core.selfFence()
   }
 
-  @Test func `quarantines a poison chat after exactly max-recoveries, and retry brings it back`() throws
+  @Test func `quarantines a poison chat after exactly max-recoveries, and retry brings it back`()
+    throws
   {
     var settings = WorkerBench.settings
     settings.maxRecoveries = 3
@@ -177,7 +181,8 @@ import Testing
   @Test func `does not gain what was stolen for it and has gone stale and been recovered`() throws {
     let owner = try WorkerBench("w1")
     let chat = try owner.claim(1)[0]
-    _ = try owner.person.steal(.chats([chat]), to: WorkerID("w2"), reason: nil, at: owner.clock.wallTime())
+    _ = try owner.person.steal(
+      .chats([chat]), to: WorkerID("w2"), reason: nil, at: owner.clock.wallTime())
     owner.clock.advance(by: .seconds(91))
     let recovery = try RecoverySweep(store: owner.person, clock: owner.clock).run()
     #expect(recovery.recovered.map(\.why) == [.stale])

@@ -23,12 +23,14 @@ import Testing
     bench.core.selfFence()
   }
 
-  @Test func `that fails max-attempts times ends in error with growing pauses between`() async throws
+  @Test func `that fails max-attempts times ends in error with growing pauses between`()
+    async throws
   {
     var settings = WorkerBench.settings
     settings.maxAttempts = 3
     settings.retryPause = .seconds(1)
-    let bench = try WorkerBench(settings: settings) { _ in throw ChatFailure("no luck", exitCode: 3) }
+    let bench = try WorkerBench(settings: settings) { _ in throw ChatFailure("no luck", exitCode: 3)
+    }
     let chat = try bench.claim(1)[0]
     var pauses: [Duration] = []
     for attempt in 1...3 {
@@ -78,7 +80,8 @@ import Testing
     }
     let chat = try bench.claim(1)[0]
     let lease = bench.running[0]
-    _ = try bench.person.steal(.chats([chat]), to: WorkerID("w2"), reason: nil, at: bench.clock.wallTime())
+    _ = try bench.person.steal(
+      .chats([chat]), to: WorkerID("w2"), reason: nil, at: bench.clock.wallTime())
     end.yield()
     try await bench.inboxHasEnding()
     try bench.drainWork()
@@ -143,7 +146,8 @@ import Testing
 }
 
 @Suite struct `A stopping worker` {
-  @Test func `gives its chats back at their old places and keeps heartbeating meanwhile`() async throws
+  @Test func `gives its chats back at their old places and keeps heartbeating meanwhile`()
+    async throws
   {
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
     let bench = try WorkerBench { chat in

@@ -1,0 +1,65 @@
+import ArgumentParser
+import HeartbeatCore
+import Logging
+import ServiceLifecycle
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a worker: claim chats, run them, keep their leases.",
+    discussion: """
+      One heartbeat statement per interval renews all of the worker's chats. What it asked for and
+      did not get back is lost, what it got back and did not know is gained. SIGINT or SIGTERM
+      stops it in good order: its chats go back to pending. A second signal stops it at once.
+
+      Examples:
+        chatctl run
+        chatctl run --worker-id w1 --interval 5s --stale-after 15s
+        chatctl run --simulate 5s..60s --until-idle
+        chatctl run --json | jq -c 'select(.event == "tick")'
+      """
+  )
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var worker: WorkerOptions
+  @OptionGroup var work: WorkOptions
+
+  func validate() throws {
+    _ = try worker.settings(for: work)
+    try work.validate()
+  }
+
+  func run() async throws {
+    let settings = try worker.settings(for: work)
+    let chats = ChatDatabase(path: try database.path())
+    try chats.create(busyTimeout: database.busyTimeout)
+    let sink = EventSink(
+      printer: output.json
+        ? JSONEventPrinter() : TextEventPrinter(isInColor: try output.isInColor()))
+    let worker = Worker(
+      database: chats, id: worker.workerID, settings: settings, limits: try worker.limits(),
+      logger: sink.logger(), observer: { sink.add($0) }, handler: try work.handler())
+    sink.whenClosed { worker.stop(reason: "output closed") }
+    sink.start()
+    let forcedEnd = ForcedEnd.onSecondSignal()
+    defer { forcedEnd.cancel() }
+    do {
+      try await serve(worker, logger: sink.logger())
+    } catch {
+      await sink.drain()
+      throw error
+    }
+    await sink.drain()
+  }
+
+  private func serve(_ worker: Worker, logger: Logger) async throws {
+    let service = ServiceGroupConfiguration.ServiceConfiguration(
+      service: worker, successTerminationBehavior: .gracefullyShutdownGroup,
+      failureTerminationBehavior: .gracefullyShutdownGroup)
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [service], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
+    try await group.run()
+  }
+}

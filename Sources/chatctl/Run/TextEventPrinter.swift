@@ -1,0 +1,125 @@
+import HeartbeatCore
+
+/// A worker's events for people: one short line per tick, and one for each chat lost or gained.
+struct TextEventPrinter: EventPrinter {
+  let isInColor: Bool
+
+  func print(_ event: WorkerEvent, to output: Output) throws {
+    let time = TimeText.local(event.at).dropFirst("2026-01-01 ".count)
+    for (style, text) in lines(event) {
+      let safe = TerminalText.safe(text)
+      try output.line("\(time) \(event.worker)  \(style.applied(to: safe, inColor: isInColor))")
+    }
+  }
+
+  private func lines(_ event: WorkerEvent) -> [(Style, String)] {
+    switch event.kind {
+    case .started(let incarnation, let pid, let settings):
+      [
+        (
+          .plain,
+          """
+          started: process \(pid), incarnation \(incarnation.id), a heartbeat every \
+          \(TimeText.rounded(settings.interval)), stale after \
+          \(TimeText.rounded(settings.staleAfter)), up to \(settings.maxChats) chats
+          """
+        )
+      ]
+    case .claimed(let leases): [(.good, "claimed \(Self.list(leases.map(\.chat)))")]
+    case .tick(let tick):
+      [(.plain, Self.line(tick))] + Self.lost(tick.lost) + Self.gained(tick.gained)
+    case .tickFailed(let error, let trusted):
+      [(.bad, "tick failed: \(error); trusted for another \(TimeText.rounded(trusted))")]
+    case .lost(let losses): Self.lost(losses)
+    case .gained(let gains): Self.gained(gains)
+    case .cancelled(let loss):
+      [(.faint, "  chat \(loss.lease.chat) has ended: cancelled, \(loss.cause.rawValue)")]
+    case .finished(let lease, let status, let exitCode):
+      [
+        (
+          status == .completed ? .good : .busy,
+          "  chat \(lease.chat) finished: \(status.rawValue)"
+            + (exitCode.map { ", exit code \($0)" } ?? "")
+        )
+      ]
+    case .recovered(let recovery):
+      recovery.recovered.map {
+        (
+          .busy,
+          "  recovered chat \($0.lease.chat) from \($0.from): \(Self.words($0.why)), pending again"
+        )
+      }
+        + recovery.quarantined.map {
+          (.bad, "  quarantined chat \($0.lease.chat) from \($0.from): recovered too often")
+        }
+    case .selfFenced(let leases):
+      [
+        (
+          .bad,
+          "fenced itself: no heartbeat succeeded in time; stopping \(Self.list(leases.map(\.chat)))"
+        )
+      ]
+    case .stopped(let reason, let released):
+      [(.plain, "stopped (\(reason)), gave \(released) \(released == 1 ? "chat" : "chats") back")]
+    }
+  }
+
+  /// What was asked, what came back, and the difference both ways.
+  private static func line(_ tick: WorkerEvent.Tick) -> String {
+    let milliseconds = tick.duration.fractionalMilliseconds
+    let duration = "\(Int(milliseconds)).\(Int(milliseconds * 10) % 10) ms"
+    return """
+      tick \(tick.number): asked \(tick.registered), renewed \(tick.renewed), \
+      lost \(tick.lost.count), gained \(tick.gained.count) \
+      (\(duration), \(tick.statements) \(tick.statements == 1 ? "statement" : "statements"))
+      """
+  }
+
+  private static func lost(_ losses: [Loss]) -> [(Style, String)] {
+    losses.map { loss in
+      let who = loss.by.map { " by \($0)" } ?? ""
+      let why = loss.reason.map { ": \($0)" } ?? ""
+      return (
+        .bad,
+        "  - lost chat \(loss.lease.chat), generation \(loss.lease.generation): "
+          + words(loss.cause) + who + why
+      )
+    }
+  }
+
+  private static func gained(_ gains: [Gain]) -> [(Style, String)] {
+    gains.map { gain in
+      (
+        .good,
+        "  + gained chat \(gain.lease.chat), generation \(gain.lease.generation)"
+          + (gain.from.map { ", from \($0)" } ?? "")
+      )
+    }
+  }
+
+  private static func words(_ cause: Cause) -> String {
+    switch cause {
+    case .stolen: "stolen"
+    case .recovered: "recovered"
+    case .completed: "completed"
+    case .interrupted: "interrupted"
+    case .deleted: "deleted"
+    case .leaseExpired: "the lease expired"
+    case .shutdown: "shutdown"
+    }
+  }
+
+  private static func words(_ why: RecoveryRequest.Why) -> String {
+    switch why {
+    case .workerDead: "its worker is dead"
+    case .stale: "its heartbeat is stale"
+    }
+  }
+
+  /// `chat 3`, `5 chats (1, 2, 3, 4, 5)` or `500 chats (1, 2, 3, 4, 5, …)`.
+  private static func list(_ chats: [ChatID]) -> String {
+    if chats.count == 1 { return "chat \(chats[0])" }
+    let shown = chats.prefix(5).map(\.description).joined(separator: ", ")
+    return "\(chats.count) chats (\(shown)\(chats.count > 5 ? ", …" : ""))"
+  }
+}
