@@ -143,14 +143,31 @@ has_event() { chatctl events --chat "$1" --json | grep -q "\"kind\":\"$2\""; }
 # runs CHAT WORKER GENERATION: whether that worker runs the chat under that generation.
 runs() { chatctl list | grep -Eq "^$1 +running +$2 +$3 "; }
 
-# pause NAME…: stops the processes, as a busy or suspended machine would. resume: lets them go on.
+# pause NAME…: stops the processes, as a busy or suspended machine would. A process that is stopped
+# in the middle of a commit keeps the writer's lock for as long, which is another story: then it
+# may go on for a moment and is stopped again.
 pause() {
-  local name
-  for name in "$@"; do kill -STOP "${pid[$name]}"; done
+  local code try
+  for try in {1..100}; do
+    signal STOP "$@"
+    code=0
+    # Needs the writer's lock and changes nothing: there is no such chat.
+    chatctl retry 999999999 --busy-timeout 200ms >/dev/null 2>&1 || code=$?
+    if ((code != 3)); then return; fi
+    signal CONT "$@"
+    sleep 0.03
+  done
+  fail "$* always held the writer's lock"
 }
-resume() {
-  local name
-  for name in "$@"; do kill -CONT "${pid[$name]}"; done
+
+# resume NAME…: lets stopped processes go on.
+resume() { signal CONT "$@"; }
+
+# signal SIGNAL NAME…: sends it to these workers.
+signal() {
+  local signal=$1 name
+  shift
+  for name in "$@"; do kill "-$signal" "${pid[$name]}"; done
 }
 
 # kill_at_once NAME: as kill -9 or the kernel's out-of-memory killer would.
@@ -164,7 +181,7 @@ kill_at_once() {
 # stop NAME…: ends workers in good order and expects their exit code to be 0.
 stop() {
   local name code
-  for name in "$@"; do kill -TERM "${pid[$name]}"; done
+  signal TERM "$@"
   for name in "$@"; do
     code=0
     wait "${pid[$name]}" || code=$?

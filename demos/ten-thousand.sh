@@ -13,7 +13,8 @@ wait_for '"tick":7' "${log[w1]}" 30
 wait "${pid[w1]}" || fail "the worker ended with exit code $?"
 
 say "Its heartbeats, each without the empty lists of what was lost and gained:"
-grep '"event":"tick"' "${log[w1]}" | sed -E 's/"(lost|gained)":\[\],?//g' | tee "$work/ticks"
+# Those that follow go on while it gives its chats back.
+grep -m 7 '"event":"tick"' "${log[w1]}" | sed -E 's/"(lost|gained)":\[\],?//g' | tee "$work/ticks"
 full=$(grep -c "\"registered\":$chats.*\"renewed\":$chats" "$work/ticks")
 statements=$(grep "\"renewed\":$chats" "$work/ticks" |
   sed -E 's/.*"statements":([0-9]+).*/\1/' | sort -u | paste -sd ' ')
