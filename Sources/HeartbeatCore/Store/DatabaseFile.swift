@@ -1,5 +1,6 @@
 internal import CSQLite
 import Glibc
+import Synchronization
 
 /// Finds, creates, checks and migrates the database file.
 ///
@@ -80,6 +81,29 @@ struct DatabaseFile {
       return .missing
     }
     guard status.st_mode & S_IFMT == S_IFREG else { throw StoreError.notAFile(path: path) }
+    let identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    return try Self.known.withLock { known in
+      if known.contains(identity) { return .ours }
+      let inspection = try inspectHeader()
+      if inspection == .ours { known.insert(identity) }
+      return inspection
+    }
+  }
+
+  private struct Identity: Hashable {
+    let device: UInt64
+    let inode: UInt64
+  }
+
+  /// The files that this process has found to be ours. They are not opened again without SQLite:
+  /// closing any descriptor of a file drops all POSIX locks that this process has on it, so a
+  /// second look would take away the locks of the connections that are open, and another process
+  /// could then delete the WAL that they write to.
+  ///
+  /// Source: https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+  private static let known = Mutex<Set<Identity>>([])
+
+  private func inspectHeader() throws -> Inspection {
     let header = try readHeader()
     if header.isEmpty { return .empty }
     guard header.count == 100, header.starts(with: "SQLite format 3\0".utf8) else {
