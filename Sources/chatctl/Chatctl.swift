@@ -34,7 +34,7 @@ struct Chatctl: AsyncParsableCommand {
     var ending = ExitCode.success
     do {
       let arguments = try RawArguments.read()
-      var command = try parseAsRoot(arguments)
+      var command = try parseAsRoot(RawArguments.normalized(arguments))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -75,7 +75,7 @@ struct Chatctl: AsyncParsableCommand {
   /// Help, versions and usage errors come from the argument parser.
   private static func reportParsing(_ error: any Error) -> ExitCode {
     guard exitCode(for: error).isSuccess else {
-      Output.say(message(for: error))
+      Output.say(shortened(message(for: error)))
       return exitCode(for: error) == .validationFailure ? .usage : .failure
     }
     let output = Output.standard()
@@ -90,6 +90,11 @@ struct Chatctl: AsyncParsableCommand {
       return .failure
     }
   }
+}
+
+/// A message repeats the argument that it is about, and says at its end what is wrong with it.
+private func shortened(_ message: String) -> String {
+  message.count <= 1000 ? message : "\(message.prefix(200))…\(message.suffix(600))"
 }
 
 extension ExitCode {

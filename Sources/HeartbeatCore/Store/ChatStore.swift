@@ -74,6 +74,11 @@ public protocol ChatStore: Sendable {
     _ content: String, under lease: Lease, by incarnation: Incarnation, at now: Timestamp
   ) throws
 
+  /// Stores the newest progress of each chat whose lease is still held; one transaction for all.
+  func recordProgress(
+    _ progress: [Lease: Chat.Progress], by incarnation: Incarnation
+  ) throws
+
   /// Writes what a worker noticed into the event log.
   func record(_ notices: [Notice], by incarnation: Incarnation, at now: Timestamp) throws
 

@@ -19,11 +19,19 @@ public struct ChatRun: Sendable {
   /// Why the work was cancelled, and by whom; nil while it was not.
   public var cancellation: Loss? { handle.loss }
 
-  /// The messages of the chat, oldest first.
+  /// The messages of the chat, oldest first. One that arrives later makes the chat run again when
+  /// this run ends.
   /// - Throws: ``SQLiteError``.
   public func messages() async throws -> [Message] {
     let id = id
-    return try await services.perform { store, _ in try store.messages(of: id) }
+    let messages = try await services.perform { store, _ in try store.messages(of: id) }
+    handle.readMessages = messages.last?.id ?? 0
+    return messages
+  }
+
+  /// Says how far the work is. Only the newest is kept, and stored with the next heartbeat.
+  public func report(_ progress: Chat.Progress) {
+    services.report(progress, of: lease)
   }
 
   /// Adds an assistant message while the lease is held.
@@ -49,6 +57,8 @@ public struct ChatRun: Sendable {
 /// What a run needs from its worker.
 protocol RunServices: Sendable {
   var incarnation: Incarnation { get }
+
+  func report(_ progress: Chat.Progress, of lease: Lease)
 
   /// Runs `body` on the thread of the worker's writes.
   func perform<Result: Sendable>(

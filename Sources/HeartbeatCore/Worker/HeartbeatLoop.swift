@@ -61,6 +61,7 @@ final class HeartbeatLoop {
             renewed: mustRenew ? renewal.leases.count : 0, lost: lost, gained: gained,
             statements: renewal.statements, duration: duration)))
       cancel(result, lost)
+      core.inbox.requestProgress()
       schedule(after: now, isScheduled: isScheduled)
       if !mustRenew, !gained.isEmpty { core.requestTick() }
       if let limit = core.limits.ticks, ticks >= limit { core.requestStop(reason: "ticks") }

@@ -38,6 +38,7 @@ final class WorkLoop {
       try startGained()
       try takeUpFenced()
       try writeEndings()
+      try writeProgress()
       try writeNotices()
       try claim()
     } catch {
@@ -57,6 +58,7 @@ final class WorkLoop {
     pending.fenced += new.fenced
     pending.endings += new.endings
     pending.notices += new.notices
+    if new.isProgressDue { pending.progress.merge(new.progress) { _, newest in newest } }
     isClaimWanted = isClaimWanted || new.isClaimWanted
   }
 
@@ -203,6 +205,12 @@ final class WorkLoop {
     core.emit(.lost(losses))
     pending.notices += losses.map(Notice.lost)
     for (handle, loss) in zip(handles, losses) { core.cancel(handle, loss) }
+  }
+
+  private func writeProgress() throws {
+    guard !pending.progress.isEmpty else { return }
+    try store.recordProgress(pending.progress, by: core.incarnation)
+    pending.progress.removeAll()
   }
 
   private func writeNotices() throws {

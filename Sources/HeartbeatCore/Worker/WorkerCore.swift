@@ -308,7 +308,10 @@ final class WorkerCore: Sendable {
     guard isHeld else { return }
     inbox.add(
       WorkInbox.PendingEnding(
-        handle: handle, ending: Ending(lease: handle.lease, outcome: outcome), exitCode: exitCode)
+        handle: handle,
+        ending: Ending(
+          lease: handle.lease, outcome: outcome, readMessages: handle.readMessages),
+        exitCode: exitCode)
     )
   }
 
@@ -331,6 +334,10 @@ final class WorkerCore: Sendable {
 }
 
 extension WorkerCore: RunServices {
+  func report(_ progress: Chat.Progress, of lease: Lease) {
+    inbox.report(progress, of: lease)
+  }
+
   func perform<Result: Sendable>(
     _ body: @escaping @Sendable (any ChatStore, Timestamp) throws -> Result
   ) async throws -> Result {

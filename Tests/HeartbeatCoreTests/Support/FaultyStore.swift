@@ -92,6 +92,9 @@ extension FaultyStore {
   func append(
     _ content: String, under lease: Lease, by incarnation: Incarnation, at now: Timestamp
   ) throws { try real.append(content, under: lease, by: incarnation, at: now) }
+  func recordProgress(_ progress: [Lease: Chat.Progress], by incarnation: Incarnation) throws {
+    try real.recordProgress(progress, by: incarnation)
+  }
   func record(_ notices: [Notice], by incarnation: Incarnation, at now: Timestamp) throws {
     try real.record(notices, by: incarnation, at: now)
   }

@@ -31,12 +31,27 @@ extension SQL {
       WHERE c.status = 'running'
       """
 
+    /// ?1 chat, ?2 the newest message that the run has read. A message that arrived while it ran
+    /// but which it has read does not need another run.
+    static let forgetReadMessages = """
+      UPDATE chats SET runs_again = 0
+      WHERE id = ?1 AND runs_again AND NOT EXISTS (
+        SELECT 1 FROM messages WHERE chat_id = ?1 AND role = 'user' AND id > ?2)
+      """
+
     /// ?1 now, ?2 chat. Runs again when a message arrived in the meantime.
     static let complete = """
       UPDATE chats SET status = iif(runs_again, 'pending', 'completed'),
         attempts = iif(runs_again, 0, attempts), queued_at = iif(runs_again, ?1, queued_at),
-        runs_again = 0, error = NULL, updated_at = ?1
+        runs_again = 0, error = NULL, progress = NULL, progress_note = NULL, updated_at = ?1
       WHERE id = ?2 RETURNING status
+      """
+
+    /// ?1 chat, ?2 generation, ?3 incarnation, ?4 progress, ?5 note. Only while the lease is held.
+    static let recordProgress = """
+      UPDATE chats SET progress = ?4, progress_note = ?5
+      WHERE id = ?1 AND EXISTS (
+        SELECT 1 FROM leases WHERE chat_id = ?1 AND generation = ?2 AND worker_id = ?3)
       """
 
     /// ?1 now, ?2 chat, ?3 error, ?4 retry at. Back to its old place in the queue.
@@ -167,6 +182,6 @@ extension SQL {
       """
 
     /// ?1 chat.
-    static let ofChat = "SELECT role, content, at FROM messages WHERE chat_id = ?1 ORDER BY id"
+    static let ofChat = "SELECT id, role, content, at FROM messages WHERE chat_id = ?1 ORDER BY id"
   }
 }

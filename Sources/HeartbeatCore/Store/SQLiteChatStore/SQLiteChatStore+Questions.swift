@@ -53,7 +53,7 @@ extension SQLiteChatStore {
     try use { connection in
       try connection.rows(SQL.Messages.ofChat, chat) { row in
         Message(
-          role: Message.Role(rawValue: row[0]) ?? .user, content: row[1], at: row[2])
+          id: row[0], role: Message.Role(rawValue: row[1]) ?? .user, content: row[2], at: row[3])
       }
     }
   }

@@ -53,6 +53,9 @@ extension SQLiteChatStore {
       guard let status = name.flatMap(ChatStatus.init) else { throw StoreError.unknownChat(chat) }
       return status
     }
+    if let read = ending.readMessages {
+      try connection.run(SQL.Chats.forgetReadMessages, chat, read)
+    }
     switch ending.outcome {
     case .completed(let answer):
       if let answer {
@@ -85,6 +88,18 @@ extension SQLiteChatStore {
       try connection.run(
         SQL.Messages.insert, lease.chat, Message.Role.assistant.rawValue, content,
         lease.generation, now)
+    }
+  }
+
+  public func recordProgress(
+    _ progress: [Lease: Chat.Progress], by incarnation: Incarnation
+  ) throws {
+    try write { connection in
+      for (lease, progress) in progress {
+        try connection.run(
+          SQL.Chats.recordProgress, lease.chat, lease.generation, incarnation.id,
+          progress.fraction, progress.note)
+      }
     }
   }
 
