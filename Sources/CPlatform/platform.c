@@ -80,6 +80,8 @@ int platform_spawn(const struct platform_spawn_request *request, pid_t *pid) {
 
 int platform_open_process(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
+int platform_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
 int platform_memory_file(void) { return memfd_create("chatctl", MFD_CLOEXEC); }
 
 int platform_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

@@ -41,6 +41,9 @@ int platform_spawn(const struct platform_spawn_request *request, pid_t *pid);
 /// Source: pidfd_open(2).
 int platform_open_process(pid_t pid);
 
+/// A pipe whose ends are closed on exec, the reading one first. Source: pipe2(2).
+int platform_pipe(int ends[2]);
+
 /// An empty file in memory, closed on exec. Source: memfd_create(2).
 int platform_memory_file(void);
 
