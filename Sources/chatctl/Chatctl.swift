@@ -30,7 +30,7 @@ struct Chatctl: AsyncParsableCommand {
   )
 
   static func main() async {
-    StandardStreams.prepare()
+    ProcessSetup.run()
     var ending = ExitCode.success
     do {
       let arguments = try RawArguments.read()
