@@ -59,6 +59,7 @@ extension TestDatabase {
   }
 
   /// Makes chats and lets `holder` claim them.
+  @discardableResult
   func makeRunning(
     _ count: Int, by holder: Incarnation, at now: Timestamp = 0
   ) throws -> [Lease] {

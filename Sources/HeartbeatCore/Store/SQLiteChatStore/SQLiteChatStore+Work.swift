@@ -18,7 +18,8 @@ extension SQLiteChatStore {
         try log.write(
           .claimed, chat: lease.chat, worker: incarnation.worker, generation: lease.generation)
       }
-      let nextDue: Timestamp? = try connection.row(SQL.Chats.nextDue) { $0[0] } ?? nil
+      // The type is spelled out: read as a plain time, the NULL of an empty queue would be 0.
+      let nextDue = try connection.row(SQL.Chats.nextDue) { $0[0] as Timestamp? } ?? nil
       return Claim(assignments: assignments, nextDue: nextDue)
     }
   }
