@@ -3,7 +3,8 @@ extension SQLiteChatStore {
     limit: Int, by incarnation: Incarnation, at now: Timestamp
   ) throws -> Claim {
     try write { connection in
-      let claimed = try connection.rows(SQL.Chats.claim, now, limit) { row in
+      // SQLite takes a negative limit for none at all.
+      let claimed = try connection.rows(SQL.Chats.claim, now, max(limit, 0)) { row in
         (assignment: Assignment(row), queuedAt: row[5] as Timestamp)
       }
       // RETURNING has no order of its own.

@@ -59,6 +59,16 @@ import Testing
     }
   }
 
+  @Test(arguments: [0, -1])
+  func `a limit that leaves no room claims nothing`(limit: Int) throws {
+    try TestDatabase.with { database in
+      let w1 = try database.start("w1")
+      try database.makeChats(2)
+      #expect(try database.store.claim(limit: limit, by: w1, at: 100).assignments.isEmpty)
+      #expect(try database.store.pendingCount() == 2)
+    }
+  }
+
   @Test func `a claim that fails half way leaves every chat pending`() throws {
     try TestDatabase.with { database in
       let unknown = Incarnation(id: IncarnationID(99), worker: "ghost")
