@@ -68,9 +68,11 @@ extension SQL {
       WHERE id = ?2
       """
 
-    /// ?1 now, ?2 chat, ?3 error.
+    /// ?1 now, ?2 chat, ?3 error. The attempt does not count.
     static let quarantine = """
-      UPDATE chats SET status = 'error', runs_again = 0, error = ?3, updated_at = ?1 WHERE id = ?2
+      UPDATE chats SET status = 'error', runs_again = 0, attempts = max(attempts - 1, 0),
+        error = ?3, updated_at = ?1
+      WHERE id = ?2
       """
 
     /// ?1 now, ?2 chat, ?3 recoveries to add. A new holder of a running chat.
