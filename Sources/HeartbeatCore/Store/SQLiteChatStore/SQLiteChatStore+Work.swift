@@ -63,18 +63,29 @@ extension SQLiteChatStore {
           ending.lease.generation, log.now)
       }
       try log.writeEnd(.completed, of: ending.lease, worker: worker)
-      return try status(SQL.Chats.complete, log.now, chat)
+      return try afterwards(status(SQL.Chats.complete, log.now, chat), of: chat, log)
     case .failed(let error, let retryAt?):
       try log.writeEnd(.failed, of: ending.lease, worker: worker, reason: error)
       return try status(SQL.Chats.fail, log.now, chat, error, retryAt)
     case .failed(let error, nil):
       try log.writeEnd(.gaveUp, of: ending.lease, worker: worker, reason: error)
-      return try status(SQL.Chats.giveUp, log.now, chat, error)
+      return try afterwards(status(SQL.Chats.giveUp, log.now, chat, error), of: chat, log)
     case .released(let reason, let retryAt):
       try log.writeEnd(.released, of: ending.lease, worker: worker, reason: reason)
       return try status(
         SQL.Chats.release, log.now, chat, retryAt ?? Timestamp(milliseconds: 0))
     }
+  }
+
+  /// Says in the log, for whoever looks for pending chats, that a run which ended is followed by
+  /// another one.
+  private func afterwards(
+    _ status: ChatStatus, of chat: ChatID, _ log: EventWriter
+  ) throws -> ChatStatus {
+    if status == .pending {
+      try log.write(.retried, chat: chat, reason: "a message arrived while it was running")
+    }
+    return status
   }
 
   public func append(
