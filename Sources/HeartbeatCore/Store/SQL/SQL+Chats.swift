@@ -42,8 +42,9 @@ extension SQL {
     /// ?1 now, ?2 chat. Runs again when a message arrived in the meantime.
     static let complete = """
       UPDATE chats SET status = iif(runs_again, 'pending', 'completed'),
-        attempts = iif(runs_again, 0, attempts), queued_at = iif(runs_again, ?1, queued_at),
-        runs_again = 0, error = NULL, progress = NULL, progress_note = NULL, updated_at = ?1
+        attempts = iif(runs_again, 0, attempts), recoveries = iif(runs_again, 0, recoveries),
+        queued_at = iif(runs_again, ?1, queued_at), runs_again = 0, error = NULL, progress = NULL,
+        progress_note = NULL, updated_at = ?1
       WHERE id = ?2 RETURNING status
       """
 
@@ -64,8 +65,8 @@ extension SQL {
     /// ?1 now, ?2 chat, ?3 error. A message that arrived in the meantime is a new beginning.
     static let giveUp = """
       UPDATE chats SET status = iif(runs_again, 'pending', 'error'),
-        attempts = iif(runs_again, 0, attempts), queued_at = iif(runs_again, ?1, queued_at),
-        runs_again = 0, error = ?3, updated_at = ?1
+        attempts = iif(runs_again, 0, attempts), recoveries = iif(runs_again, 0, recoveries),
+        queued_at = iif(runs_again, ?1, queued_at), runs_again = 0, error = ?3, updated_at = ?1
       WHERE id = ?2 RETURNING status
       """
 
@@ -83,14 +84,18 @@ extension SQL {
       WHERE id = ?2
       """
 
-    /// ?1 now, ?2 chat, ?3 error.
+    /// ?1 now, ?2 chat, ?3 error. The attempt does not count.
     static let quarantine = """
-      UPDATE chats SET status = 'error', runs_again = 0, error = ?3, updated_at = ?1 WHERE id = ?2
+      UPDATE chats SET status = 'error', runs_again = 0, attempts = max(attempts - 1, 0),
+        error = ?3, updated_at = ?1
+      WHERE id = ?2
       """
 
-    /// ?1 now, ?2 chat, ?3 recoveries to add. A new holder of a running chat.
+    /// ?1 now, ?2 chat, ?3 recoveries to add. A new holder of a running chat: it starts over and
+    /// reads all messages, so none that has arrived makes it run again.
     static let raiseGeneration = """
-      UPDATE chats SET generation = generation + 1, recoveries = recoveries + ?3, updated_at = ?1
+      UPDATE chats SET generation = generation + 1, recoveries = recoveries + ?3, runs_again = 0,
+        updated_at = ?1
       WHERE id = ?2
       """
 

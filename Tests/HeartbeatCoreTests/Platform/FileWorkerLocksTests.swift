@@ -1,0 +1,116 @@
+import Foundation
+import Glibc
+import Testing
+
+@testable import HeartbeatCore
+
+@Suite struct FileWorkerLocksTests {
+  private func withLocks(_ body: (FileWorkerLocks, String) throws -> Void) throws {
+    try TemporaryDirectory.with { directory in
+      let path = directory + "/chats.db"
+      #expect(FileManager.default.createFile(atPath: path, contents: nil))
+      try body(FileWorkerLocks(beside: path), path)
+    }
+  }
+
+  /// A process that another test is just starting inherits every descriptor until its exec.
+  private func becomesFree(_ worker: WorkerID, _ locks: FileWorkerLocks) -> Bool {
+    let deadline = ContinuousClock.now + .seconds(10)
+    while locks.isHeld(worker) {
+      guard ContinuousClock.now < deadline else { return false }
+      sched_yield()
+    }
+    return true
+  }
+
+  @Test func `a worker id that never had a lock is free, and looking makes no file`() throws {
+    try withLocks { locks, path in
+      #expect(!locks.isHeld("w1"))
+      #expect(Glibc.access(path + "-worker-w1.lock", F_OK) != 0)
+    }
+  }
+
+  @Test func `a lock is held until it is let go`() throws {
+    try withLocks { locks, _ in
+      do {
+        let lock = try locks.acquire("w1")
+        #expect(lock != nil)
+        let second = try locks.acquire("w1")
+        withExtendedLifetime(lock) {
+          #expect(second == nil)
+          #expect(locks.isHeld("w1"))
+          #expect(!locks.isHeld("w2"))
+        }
+      }
+      #expect(becomesFree("w1", locks))
+      #expect(try locks.acquire("w1") != nil)
+    }
+  }
+
+  @Test func `looking does not take the lock`() throws {
+    try withLocks { locks, _ in
+      _ = try locks.acquire("w1")
+      #expect(becomesFree("w1", locks))
+      let lock = try locks.acquire("w1")
+      withExtendedLifetime(lock) { #expect(lock != nil) }
+    }
+  }
+
+  @Test func `the lock file is private`() throws {
+    try withLocks { locks, path in
+      _ = try locks.acquire("w1")
+      #expect(try TemporaryDirectory.mode(of: path + "-worker-w1.lock") == 0o600)
+    }
+  }
+
+  @Test func `a directory that is gone is an error`() throws {
+    let locks = FileWorkerLocks(beside: "/nonexistent/chats.db")
+    #expect(throws: StoreError.self) { try locks.acquire("w1") }
+  }
+
+  @Test func `a child process does not keep the lock`() throws {
+    try withLocks { locks, _ in
+      let input = Pipe()
+      let child = Process()
+      child.executableURL = URL(fileURLWithPath: "/bin/cat")
+      child.standardInput = input
+      child.standardOutput = FileHandle.nullDevice
+      do {
+        let lock = try locks.acquire("w1")
+        try withExtendedLifetime(lock) { try child.run() }
+      }
+      #expect(child.isRunning)
+      #expect(becomesFree("w1", locks))
+      // Its input ends, and so does it.
+      try input.fileHandleForWriting.close()
+      child.waitUntilExit()
+    }
+  }
+
+  @Test func `a killed process holds nothing`() throws {
+    try withLocks { locks, path in
+      let output = Pipe()
+      let child = Process()
+      child.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      child.arguments = [
+        "python3", "-c",
+        """
+        import fcntl, os, struct, sys
+        file = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.fcntl(file, 37, struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 0, 0))
+        os.write(1, b"held")
+        sys.stdin.read()
+        """, path + "-worker-w1.lock",
+      ]
+      child.standardInput = Pipe()
+      child.standardOutput = output
+      try child.run()
+      #expect(try output.fileHandleForReading.read(upToCount: 4) == Data("held".utf8))
+      #expect(locks.isHeld("w1"))
+      #expect(try locks.acquire("w1") == nil)
+      kill(child.processIdentifier, SIGKILL)
+      child.waitUntilExit()
+      #expect(becomesFree("w1", locks))
+    }
+  }
+}
