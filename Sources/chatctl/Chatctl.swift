@@ -100,7 +100,7 @@ private func shortened(_ message: String) -> String {
 extension ExitCode {
   fileprivate init(_ error: StoreError) {
     switch error {
-    case .unknownChat, .unknownWorkspace: self = .refused
+    case .unknownChat, .unknownWorkspace, .workspaceExists: self = .refused
     case .workerInUse: self = .unavailable
     case .noDatabase, .notADatabase, .foreignDatabase, .newerDatabase, .notAFile, .readOnly,
       .cannotOpen, .leaseLost, .invalid:

@@ -25,6 +25,8 @@ private struct WorkerEventJSON: Encodable {
   var gained: [LeaseJSON]?
   var statements: Int?
   var duration_ms: Double?
+  var workspaces_bumped: Int?
+  var bump_statements: Int?
   var error: String?
   var trusted_for_ms: Int64?
   var chat: Int64?
@@ -57,6 +59,8 @@ private struct WorkerEventJSON: Encodable {
       lost = tick.lost.map { LeaseJSON($0) }
       gained = tick.gained.map { LeaseJSON($0) }
       statements = tick.statements
+      workspaces_bumped = tick.bump.workspaces
+      bump_statements = tick.bump.statements
       duration_ms = (tick.duration.fractionalMilliseconds * 1000).rounded() / 1000
     case .tickFailed(let error, let trustedFor):
       self.error = error

@@ -55,6 +55,11 @@ extension SQL {
         SELECT 1 FROM leases WHERE chat_id = ?1 AND generation = ?2 AND worker_id = ?3)
       """
 
+    /// ?1 chat, ?2 progress, ?3 note, ?4 now. Inside a transaction that has checked the lease.
+    static let setProgress = """
+      UPDATE chats SET progress = ?2, progress_note = ?3, updated_at = ?4 WHERE id = ?1
+      """
+
     /// ?1 now, ?2 chat, ?3 error, ?4 retry at. Back to its old place in the queue.
     static let fail = """
       UPDATE chats SET status = 'pending', runs_again = 0, error = ?3, not_before = ?4,
