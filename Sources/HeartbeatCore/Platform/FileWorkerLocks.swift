@@ -13,7 +13,15 @@ public struct FileWorkerLocks: WorkerLocks {
 
   /// - Parameter database: The path of the database file.
   public init(beside database: String) {
-    self.prefix = database + "-worker-"
+    self.prefix = Self.resolved(database) + "-worker-"
+  }
+
+  /// The file itself, as SQLite finds it too: whoever comes by a symbolic link must see the same
+  /// locks, or live workers would look dead. A path that cannot be resolved stays as it is.
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
   }
 
   public func isHeld(_ worker: WorkerID) -> Bool {

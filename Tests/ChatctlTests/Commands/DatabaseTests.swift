@@ -120,4 +120,15 @@ struct DatabaseTests {
     _ = try store.create([ChatDraft(title: "ours")], at: wallTime())
     #expect(texts(try sandbox.run("list", "--json").array(), "title") == ["theirs", "ours"])
   }
+
+  @Test func `a worker is alive by whatever name the database is reached`() throws {
+    try sandbox.run("start")
+    try sandbox.claim(1, as: "w1")
+    let lock = try FileWorkerLocks(beside: sandbox.database).acquire(WorkerID("w1"))
+    symlink("chats.db", sandbox.path("link.db"))
+    let workers = try withExtendedLifetime(lock) {
+      try sandbox.run("workers", "--json", "--db", sandbox.path("link.db")).array()
+    }
+    #expect(texts(workers, "state") == ["live"])
+  }
 }

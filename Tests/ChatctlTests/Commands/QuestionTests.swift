@@ -87,7 +87,7 @@ struct QuestionTests {
   @Test func `recover-stale takes back what the dead held`() throws {
     let nothing = try sandbox.run("recover-stale", "--json")
     #expect(nothing.code == 0)
-    #expect(nothing.text == "{\"dry_run\":false,\"quarantined\":[],\"recovered\":[]}\n")
+    #expect(nothing.text == "{\"recovered\":[],\"quarantined\":[],\"dry_run\":false}\n")
     try sandbox.claim(1, as: "w1")
     let outcome = try sandbox.run("recover-stale", "--json")
     #expect(outcome.code == 0)
