@@ -17,6 +17,7 @@ struct ChatEnvironment {
       "CHATCTL_GENERATION": chat.generation.description,
       "CHATCTL_WORKER": chat.worker.name,
       "CHATCTL_ATTEMPT": String(chat.attempt),
+      "CHATCTL_ROLE": Role.chat.rawValue,
       "CHATCTL_PROGRESS_FD": String(Self.progressDescriptor),
     ]
     own["CHATCTL_WORKSPACE"] = chat.workspace ?? ""

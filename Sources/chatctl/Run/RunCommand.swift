@@ -32,6 +32,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try database.role.require(.worker)
     let settings = try worker.settings(for: work)
     let path = try database.path()
     let handler = try work.handler(database: path, settings: settings)
