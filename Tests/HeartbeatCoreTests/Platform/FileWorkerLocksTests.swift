@@ -56,6 +56,28 @@ import Testing
     }
   }
 
+  @Test func `a lock that cannot be looked at counts as held`() throws {
+    try withLocks { locks, path in
+      let file = path + "-worker-w1.lock"
+      try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: file)
+      #expect(locks.isHeld("w1"))
+    }
+  }
+
+  @Test func `every path to the database leads to the same locks`() throws {
+    try withLocks { locks, path in
+      try TemporaryDirectory.with { elsewhere in
+        let link = elsewhere + "/link.db"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+        let lock = try locks.acquire("w1")
+        withExtendedLifetime(lock) {
+          #expect(FileWorkerLocks(beside: link).isHeld("w1"))
+          #expect(FileWorkerLocks(beside: elsewhere + "/./link.db").isHeld("w1"))
+        }
+      }
+    }
+  }
+
   @Test func `the lock file is private`() throws {
     try withLocks { locks, path in
       _ = try locks.acquire("w1")
