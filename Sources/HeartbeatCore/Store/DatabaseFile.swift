@@ -12,11 +12,13 @@ struct DatabaseFile {
 
   let path: String
 
-  /// Creates the file, private, with its schema, unless it is there.
+  /// Creates the file, private, with its schema, unless it is there; an older one is migrated.
   /// - Returns: Whether it was created.
   func create(busyTimeout: Duration) throws -> Bool {
     switch try inspect() {
-    case .ours: return false
+    case .ours:
+      _ = try open(access: .readWrite, busyTimeout: busyTimeout)
+      return false
     case .missing: try makeEmptyFile()
     case .empty: break
     }
@@ -48,7 +50,11 @@ struct DatabaseFile {
       guard version <= Schema.version else {
         throw StoreError.newerDatabase(path: path, version: version, known: Schema.version)
       }
-      if access == .readWrite { try requireWritable(connection) }
+      if access == .readWrite {
+        try requireWritable(connection)
+        // It is not yet where its creator was killed before it came to that.
+        try switchToWAL(connection, patience: busyTimeout)
+      }
       if version < Schema.version {
         guard access == .readWrite else {
           throw StoreError.invalid(
@@ -87,6 +93,11 @@ struct DatabaseFile {
     }
     let application = header[68..<72].reduce(Int64(0)) { $0 << 8 | Int64($1) }
     guard application == Self.applicationID else { throw StoreError.foreignDatabase(path: path) }
+    // What is still in the log is seen once the file is open, but opening it leaves traces.
+    let version = Int(header[60..<64].reduce(Int64(0)) { $0 << 8 | Int64($1) })
+    guard version <= Schema.version else {
+      throw StoreError.newerDatabase(path: path, version: version, known: Schema.version)
+    }
     return .ours
   }
 
