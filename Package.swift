@@ -51,6 +51,9 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+/// Warnings are errors where the build is checked, and only there: a newer compiler that warns of
+/// more must not keep anybody from building. Dependencies are not concerned.
 var strict: [SwiftSetting] {
   [.enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("ExistentialAny")]
+    + (Context.environment["CHATCTL_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 }
