@@ -236,13 +236,11 @@ final class WorkLoop {
     if isFirstTime {
       for handle in core.active {
         // Its `cancelled` is reported when its release is written.
-        _ = handle.cancel(Loss(lease: handle.lease, cause: .shutdown))
+        let isOver = handle.cancel(Loss(lease: handle.lease, cause: .shutdown))
+        if isOver { core.release(handle) }
       }
     } else if now >= graceEndsAt {
-      for handle in core.active {
-        core.finish(
-          handle, .released(reason: Cause.shutdown.rawValue, retryAt: nil), exitCode: nil)
-      }
+      for handle in core.active { core.release(handle) }
     }
   }
 

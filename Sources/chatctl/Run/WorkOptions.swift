@@ -37,7 +37,8 @@ struct WorkOptions: ParsableArguments {
   /// - Parameter database: The absolute path of the database.
   /// - Throws: ``InvalidInput`` for a command that cannot be run, ``CommandFailure`` when the limits
   ///   of this process do not allow as many of them.
-  func handler(database: String, settings: Settings) throws -> ChatHandler {
+  /// - Returns: Nil for chats that are only held.
+  func handler(database: String, settings: Settings) throws -> ChatHandler? {
     if !command.isEmpty {
       let runner = CommandRunner(
         command: try ChatCommand(command), database: database, settings: settings,
@@ -45,11 +46,7 @@ struct WorkOptions: ParsableArguments {
         supervisor: try ProcessSupervisor())
       return { try await runner.run($0) }
     }
-    if let simulate { return Self.simulation(simulate) }
-    return { chat in
-      try await chat.holdUntilCancelled()
-      return .done
-    }
+    return simulate.map(Self.simulation)
   }
 
   private static func simulation(_ range: DurationRange) -> ChatHandler {
