@@ -34,6 +34,7 @@ let package = Package(
     .executableTarget(
       name: "chatctl",
       dependencies: [
+        "CPlatform",
         "HeartbeatCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

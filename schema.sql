@@ -11,9 +11,11 @@ CREATE TABLE workspaces (
   activity_bump_ms INTEGER NOT NULL CHECK (activity_bump_ms > 0),
   ttl_ms           INTEGER CHECK (ttl_ms > 0),
   last_used_at     INTEGER,
+  -- When its owner wants it stopped; NULL: never.
   deadline_at      INTEGER,
   max_deadline_at  INTEGER,
-  created_at       INTEGER NOT NULL
+  created_at       INTEGER NOT NULL,
+  CHECK (deadline_at <= max_deadline_at)
 ) STRICT;
 
 CREATE TABLE chats (
@@ -47,6 +49,9 @@ CREATE INDEX chats_queue ON chats (queued_at, id, not_before) WHERE status = 'pe
 -- Lists the few chats that are not finished without reading the many that are.
 CREATE INDEX chats_unfinished ON chats (status, id) WHERE status <> 'completed';
 CREATE INDEX chats_by_workspace ON chats (workspace_id) WHERE workspace_id IS NOT NULL;
+-- The chats that keep a workspace awake. A chat without a workspace is never in it.
+CREATE INDEX chats_awake ON chats (workspace_id)
+  WHERE status = 'running' AND workspace_id IS NOT NULL;
 
 -- One row for each incarnation of a worker that may still matter. A row without started_at stands
 -- for a worker id that was given chats while no process ran under it.

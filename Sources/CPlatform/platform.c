@@ -1,8 +1,15 @@
 #define _GNU_SOURCE
 #include "platform.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static struct flock whole_file(void) {
@@ -24,3 +31,57 @@ int platform_lock_is_held(int descriptor) {
 }
 
 void platform_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+// Runs in the child, which shares the parent's memory until it has called execve: only calls that
+// are safe in a signal handler, and no return.
+static void become(const struct platform_spawn_request *request, pid_t parent) {
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // The parent may have ended before the line above.
+  if (getppid() != parent) _exit(127);
+  struct sigaction standard = {.sa_handler = SIG_DFL};
+  for (int number = 1; number < NSIG; number++) sigaction(number, &standard, 0);
+  struct rlimit files;
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = request->open_files;
+    setrlimit(RLIMIT_NOFILE, &files);
+  }
+  if (dup2(request->input, 0) < 0 || dup2(request->output, 1) < 0 ||
+      dup2(request->error, 2) < 0 || dup2(request->extra, 3) < 0)
+    return;
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, 0);
+  execve(request->path, request->arguments, request->environment);
+}
+
+int platform_spawn(const struct platform_spawn_request *request, pid_t *pid) {
+  // A handler of this process must not run in the child, on the memory of both.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pid_t parent = getpid();
+  volatile int failure = 0;
+  pid_t child = vfork();
+  if (child == 0) {
+    become(request, parent);
+    failure = errno;
+    _exit(127);
+  }
+  if (child < 0) failure = errno;
+  pthread_sigmask(SIG_SETMASK, &before, 0);
+  if (child > 0 && failure != 0) {
+    int status;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  }
+  *pid = child;
+  return failure;
+}
+
+int platform_open_process(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int platform_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int platform_memory_file(void) { return memfd_create("chatctl", MFD_CLOEXEC); }
+
+int platform_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

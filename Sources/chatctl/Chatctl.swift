@@ -25,16 +25,17 @@ struct Chatctl: AsyncParsableCommand {
       InitCommand.self, StartCommand.self, RunCommand.self, StealCommand.self, ListCommand.self,
       ShowCommand.self, WorkersCommand.self, EventsCommand.self, InterruptCommand.self,
       CompleteCommand.self, RetryCommand.self, DeleteCommand.self, SendCommand.self,
-      WaitCommand.self, RecoverStaleCommand.self,
+      WaitCommand.self, LogsCommand.self, RecoverStaleCommand.self, WorkspaceCommand.self,
+      ProgressCommand.self, GuardGroupsCommand.self,
     ]
   )
 
   static func main() async {
-    StandardStreams.prepare()
+    ProcessSetup.run()
     var ending = ExitCode.success
     do {
       let arguments = try RawArguments.read()
-      var command = try parseAsRoot(arguments)
+      var command = try parseAsRoot(RawArguments.normalized(arguments))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -75,7 +76,7 @@ struct Chatctl: AsyncParsableCommand {
   /// Help, versions and usage errors come from the argument parser.
   private static func reportParsing(_ error: any Error) -> ExitCode {
     guard exitCode(for: error).isSuccess else {
-      Output.say(message(for: error))
+      Output.say(shortened(message(for: error)))
       return exitCode(for: error) == .validationFailure ? .usage : .failure
     }
     let output = Output.standard()
@@ -92,10 +93,15 @@ struct Chatctl: AsyncParsableCommand {
   }
 }
 
+/// A message repeats the argument that it is about, and says at its end what is wrong with it.
+private func shortened(_ message: String) -> String {
+  message.count <= 1000 ? message : "\(message.prefix(200))…\(message.suffix(600))"
+}
+
 extension ExitCode {
   fileprivate init(_ error: StoreError) {
     switch error {
-    case .unknownChat, .unknownWorkspace: self = .refused
+    case .unknownChat, .unknownWorkspace, .workspaceExists: self = .refused
     case .workerInUse: self = .unavailable
     case .noDatabase, .notADatabase, .foreignDatabase, .newerDatabase, .notAFile, .readOnly,
       .cannotOpen, .leaseLost, .invalid:

@@ -12,4 +12,24 @@ enum RawArguments {
       return argument
     }
   }
+
+  /// Moves the options that every command has from before the subcommand to behind its name, so
+  /// that `chatctl --db x list` and `chatctl list --db x` are the same.
+  static func normalized(_ arguments: [String]) -> [String] {
+    var end = arguments.startIndex
+    while end < arguments.endIndex {
+      let argument = arguments[end]
+      if argument == "--json" || valued.contains(where: { argument.hasPrefix($0 + "=") }) {
+        end += 1
+      } else if valued.contains(argument) {
+        end += 2
+      } else {
+        break
+      }
+    }
+    guard end < arguments.endIndex, !arguments[end].hasPrefix("-") else { return arguments }
+    return [arguments[end]] + arguments[..<end] + arguments[(end + 1)...]
+  }
+
+  private static let valued = ["--db", "--busy-timeout", "--color"]
 }

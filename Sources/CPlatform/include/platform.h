@@ -2,6 +2,7 @@
 #define CHATCTL_PLATFORM_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 // What the kernel offers and Swift's Glibc module does not import.
 // Each call returns -1 and sets errno when it fails, as its manual page says.
@@ -17,5 +18,37 @@ int platform_lock_is_held(int descriptor);
 /// Names the calling thread for debuggers and `ps -L`; at most 15 characters.
 /// Source: pthread_setname_np(3).
 void platform_name_thread(const char *name);
+
+/// A program to start in a process group of its own.
+struct platform_spawn_request {
+  const char *path;
+  char *const *arguments;
+  char *const *environment;
+  /// What becomes its standard input, output and error, and its descriptor 3. All of them are at
+  /// least 10 and are closed on exec; everything else that is open must be closed on exec too.
+  int input, output, error, extra;
+  /// The soft limit on open files that it gets.
+  uint64_t open_files;
+};
+
+/// Starts a program that the kernel kills when the calling thread ends, and with it, at the
+/// latest, this process. Signals are at their defaults and unblocked in it.
+/// Returns 0, or the errno of the step that failed.
+/// Source: prctl(2), PR_SET_PDEATHSIG; vfork(2).
+int platform_spawn(const struct platform_spawn_request *request, pid_t *pid);
+
+/// A descriptor, closed on exec, that is readable once the process has ended.
+/// Source: pidfd_open(2).
+int platform_open_process(pid_t pid);
+
+/// A pipe whose ends are closed on exec, the reading one first. Source: pipe2(2).
+int platform_pipe(int ends[2]);
+
+/// An empty file in memory, closed on exec. Source: memfd_create(2).
+int platform_memory_file(void);
+
+/// Makes descendants whose parents end children of this process, so that it can reap them.
+/// Source: prctl(2), PR_SET_CHILD_SUBREAPER.
+int platform_adopt_orphans(void);
 
 #endif

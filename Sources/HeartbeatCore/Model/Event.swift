@@ -26,7 +26,8 @@ public struct Event: Hashable, Sendable {
     /// An attempt failed and was the last.
     case gaveUp = "gave_up"
     case interrupted
-    /// From waiting or error to pending, by an operator.
+    /// From waiting or error to pending, by an operator; or pending again right after its end,
+    /// because a message had arrived while it was running.
     case retried
     /// A user message was added.
     case sent

@@ -4,6 +4,8 @@ public struct Message: Hashable, Sendable {
     case user, assistant
   }
 
+  /// Increasing within a chat.
+  public let id: Int64
   public let role: Role
   public let content: String
   public let at: Timestamp

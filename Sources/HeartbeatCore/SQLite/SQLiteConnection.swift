@@ -154,6 +154,14 @@ final class SQLiteConnection {
       }, context)
   }
 
+  /// Lets `authorizer` decide, from now on, what statements may be prepared.
+  func authorize(_ authorizer: Authorizer) {
+    keptAuthorizer = authorizer
+    authorizer.install(on: handle)
+  }
+
+  private var keptAuthorizer: Authorizer?
+
   /// Keeps the trace alive for as long as SQLite may call it.
   private var keptTrace: StatementTrace?
 

@@ -27,6 +27,11 @@ public protocol ChatStore: Sendable {
   /// Costs one PRAGMA when nothing was committed.
   func news(for incarnation: Incarnation, since cursor: NewsCursor) throws -> News
 
+  /// Notes the use of the workspaces in which the incarnation's chats run, and moves their
+  /// deadlines: at most one write, whatever the number of chats and workspaces, and none while
+  /// less than a twentieth of each workspace's activity bump has passed since it was last noted.
+  func bumpWorkspaces(of incarnation: Incarnation, at now: Timestamp) throws -> Bump
+
   // MARK: The life of a worker
 
   /// The error that names the process that runs under a worker id whose lock is held.
@@ -74,6 +79,23 @@ public protocol ChatStore: Sendable {
     _ content: String, under lease: Lease, by incarnation: Incarnation, at now: Timestamp
   ) throws
 
+  /// Stores the newest progress of each chat whose lease is still held; one transaction for all.
+  func recordProgress(
+    _ progress: [Lease: Chat.Progress], by incarnation: Incarnation
+  ) throws
+
+  /// Adds an assistant message from within the chat's own run.
+  /// - Throws: ``StoreError/leaseLost(_:)`` once `worker` does not hold the lease any more.
+  func appendFromWithin(
+    _ content: String, lease: Lease, worker: WorkerID, at now: Timestamp
+  ) throws
+
+  /// Stores progress from within the chat's own run.
+  /// - Throws: ``StoreError/leaseLost(_:)`` once `worker` does not hold the lease any more.
+  func reportFromWithin(
+    _ progress: Chat.Progress, lease: Lease, worker: WorkerID, at now: Timestamp
+  ) throws
+
   /// Writes what a worker noticed into the event log.
   func record(_ notices: [Notice], by incarnation: Incarnation, at now: Timestamp) throws
 
@@ -114,6 +136,19 @@ public protocol ChatStore: Sendable {
   func delete(_ selection: ChatSelection, at now: Timestamp) throws -> Changes
   /// Adds a user message. A chat that is not running becomes pending; a running one runs again.
   func send(_ content: String, to chat: ChatID, at now: Timestamp) throws -> Chat
+
+  // MARK: Workspaces
+
+  /// - Throws: ``StoreError/workspaceExists(_:)``.
+  func addWorkspace(_ draft: WorkspaceDraft, at now: Timestamp) throws -> Workspace
+  /// Its chats stay, without a workspace.
+  /// - Throws: ``StoreError/unknownWorkspace(_:)``.
+  func removeWorkspace(_ name: String) throws -> Workspace
+  /// - Throws: ``StoreError/unknownChat(_:)``, ``StoreError/unknownWorkspace(_:)``.
+  func attach(_ chat: ChatID, to workspace: String, at now: Timestamp) throws -> Chat
+  /// By name.
+  func workspaces() throws -> [Workspace]
+  func workspace(_ name: String) throws -> Workspace?
 
   // MARK: Questions
 

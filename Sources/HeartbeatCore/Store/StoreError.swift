@@ -9,6 +9,7 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   case cannotOpen(path: String, reason: String)
   case unknownChat(ChatID)
   case unknownWorkspace(String)
+  case workspaceExists(String)
   case workerInUse(WorkerID, pid: Int32?, heartbeatAge: Duration?)
   case leaseLost(Lease)
   case invalid(String)
@@ -31,6 +32,7 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case .cannotOpen(let path, let reason): "cannot open \(path): \(reason)"
     case .unknownChat(let id): "there is no chat \(id)"
     case .unknownWorkspace(let name): "there is no workspace \(name)"
+    case .workspaceExists(let name): "there is a workspace \(name) already"
     case .workerInUse(let worker, let pid, let age):
       "worker id \(worker) is in use"
         + (pid.map { " by process \($0)" } ?? "")

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// One run of one chat, as the closure sees that does the work.
 ///
 /// The task that the closure runs in is cancelled when the chat is no longer this worker's;
@@ -19,11 +21,19 @@ public struct ChatRun: Sendable {
   /// Why the work was cancelled, and by whom; nil while it was not.
   public var cancellation: Loss? { handle.loss }
 
-  /// The messages of the chat, oldest first.
+  /// The messages of the chat, oldest first. One that arrives later makes the chat run again when
+  /// this run ends.
   /// - Throws: ``SQLiteError``.
   public func messages() async throws -> [Message] {
     let id = id
-    return try await services.perform { store, _ in try store.messages(of: id) }
+    let messages = try await services.perform { store, _ in try store.messages(of: id) }
+    handle.readMessages = messages.last?.id ?? 0
+    return messages
+  }
+
+  /// Says how far the work is. Only the newest is kept, and stored with the next heartbeat.
+  public func report(_ progress: Chat.Progress) {
+    services.report(progress, of: lease)
   }
 
   /// Adds an assistant message while the lease is held.
@@ -38,17 +48,50 @@ public struct ChatRun: Sendable {
 
   /// Does nothing until the chat is cancelled, and then throws `CancellationError`.
   public func holdUntilCancelled() async throws {
-    while !Task.isCancelled {
-      // A day is as good as for ever: only the cancellation matters.
-      try await Task.sleep(for: .seconds(86_400))
+    let latch = CancellationLatch()
+    await withTaskCancellationHandler {
+      await withUnsafeContinuation { latch.wait($0) }
+    } onCancel: {
+      latch.open()
     }
     throw CancellationError()
+  }
+}
+
+/// Resumes one waiting task once it is cancelled. A sleep would cost a timer for each chat.
+private final class CancellationLatch: Sendable {
+  private enum State {
+    case closed
+    case waiting(UnsafeContinuation<Void, Never>)
+    case open
+  }
+
+  private let state = Mutex(State.closed)
+
+  func wait(_ continuation: UnsafeContinuation<Void, Never>) {
+    let isOpen = state.withLock { state in
+      if case .open = state { return true }
+      state = .waiting(continuation)
+      return false
+    }
+    if isOpen { continuation.resume() }
+  }
+
+  func open() {
+    let waiting = state.withLock { state -> UnsafeContinuation<Void, Never>? in
+      defer { state = .open }
+      if case .waiting(let continuation) = state { return continuation }
+      return nil
+    }
+    waiting?.resume()
   }
 }
 
 /// What a run needs from its worker.
 protocol RunServices: Sendable {
   var incarnation: Incarnation { get }
+
+  func report(_ progress: Chat.Progress, of lease: Lease)
 
   /// Runs `body` on the thread of the worker's writes.
   func perform<Result: Sendable>(

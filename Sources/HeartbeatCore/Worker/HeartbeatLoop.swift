@@ -53,14 +53,16 @@ final class HeartbeatLoop {
         snapshot, returned: renewal.leases, sentAt: now, isRenewal: true)
       isReconcileWanted = result.isPostponed
       let (lost, gained) = explain(result)
+      let bump = mustRenew ? bumpWorkspaces(at: wallTime) : Bump()
       ticks += 1
       core.emit(
         .tick(
           WorkerEvent.Tick(
             number: ticks, registered: snapshot.asked,
             renewed: mustRenew ? renewal.leases.count : 0, lost: lost, gained: gained,
-            statements: renewal.statements, duration: duration)))
+            statements: renewal.statements, duration: duration, bump: bump)))
       cancel(result, lost)
+      core.inbox.requestProgress()
       schedule(after: now, isScheduled: isScheduled)
       if !mustRenew, !gained.isEmpty { core.requestTick() }
       if let limit = core.limits.ticks, ticks >= limit { core.requestStop(reason: "ticks") }
@@ -70,6 +72,16 @@ final class HeartbeatLoop {
       core.emit(.tickFailed(error: String(describing: error), trustedFor: trusted))
       core.logger.warning("the heartbeat failed", metadata: ["error": "\(error)"])
       nextTick = failedAt + core.settings.tickRetryPause
+    }
+  }
+
+  /// After the renewal has committed. What fails here is made up at the next tick.
+  private func bumpWorkspaces(at now: Timestamp) -> Bump {
+    do {
+      return try store.bumpWorkspaces(of: core.incarnation, at: now)
+    } catch {
+      core.logger.warning("cannot note the use of workspaces", metadata: ["error": "\(error)"])
+      return Bump()
     }
   }
 

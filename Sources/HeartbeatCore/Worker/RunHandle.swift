@@ -9,6 +9,7 @@ final class RunHandle: Sendable {
     var loss: Loss?
     var task: Task<Void, Never>?
     var hasEnded = false
+    var readMessages: Int64?
   }
 
   init(_ lease: Lease) {
@@ -17,6 +18,15 @@ final class RunHandle: Sendable {
 
   /// Why the work was cancelled; nil while it was not.
   var loss: Loss? { state.withLock { $0.loss } }
+
+  /// Whether its work has begun, or waits only for that of an older generation.
+  var hasStarted: Bool { state.withLock { $0.task != nil } }
+
+  /// The newest message that the work has read.
+  var readMessages: Int64? {
+    get { state.withLock { $0.readMessages } }
+    set { state.withLock { $0.readMessages = newValue } }
+  }
 
   /// Starts the work, after that of `predecessor`, an older generation of the same chat on this
   /// worker, has ended. Does nothing once it was cancelled.

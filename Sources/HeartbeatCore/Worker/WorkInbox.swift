@@ -16,6 +16,9 @@ final class WorkInbox: Sendable {
     var endings: [PendingEnding] = []
     var notices: [Notice] = []
     var isClaimWanted = false
+    /// The newest of each run, written after a tick.
+    var progress: [Lease: Chat.Progress] = [:]
+    var isProgressDue = false
   }
 
   let signal = WakeSignal()
@@ -53,11 +56,27 @@ final class WorkInbox: Sendable {
     signal.raise()
   }
 
-  /// Takes everything out.
+  /// Replaces what was reported before. Written with the next tick, so the thread is not woken.
+  func report(_ progress: Chat.Progress, of lease: Lease) {
+    contents.withLock { $0.progress[lease] = progress }
+  }
+
+  /// A tick has succeeded: what was reported is due.
+  func requestProgress() {
+    let isDue = contents.withLock { contents in
+      contents.isProgressDue = !contents.progress.isEmpty
+      return contents.isProgressDue
+    }
+    if isDue { signal.raise() }
+  }
+
+  /// Takes everything out, but progress only when it is due.
   func take() -> Contents {
     contents.withLock { contents in
-      defer { contents = Contents() }
-      return contents
+      let taken = contents
+      contents = Contents()
+      if !taken.isProgressDue { contents.progress = taken.progress }
+      return taken
     }
   }
 }

@@ -38,6 +38,7 @@ final class WorkLoop {
       try startGained()
       try takeUpFenced()
       try writeEndings()
+      try writeProgress()
       try writeNotices()
       try claim()
     } catch {
@@ -57,6 +58,7 @@ final class WorkLoop {
     pending.fenced += new.fenced
     pending.endings += new.endings
     pending.notices += new.notices
+    if new.isProgressDue { pending.progress.merge(new.progress) { _, newest in newest } }
     isClaimWanted = isClaimWanted || new.isClaimWanted
   }
 
@@ -205,6 +207,12 @@ final class WorkLoop {
     for (handle, loss) in zip(handles, losses) { core.cancel(handle, loss) }
   }
 
+  private func writeProgress() throws {
+    guard !pending.progress.isEmpty else { return }
+    try store.recordProgress(pending.progress, by: core.incarnation)
+    pending.progress.removeAll()
+  }
+
   private func writeNotices() throws {
     guard !pending.notices.isEmpty else { return }
     try store.record(pending.notices, by: core.incarnation, at: core.clock.wallTime())
@@ -228,13 +236,11 @@ final class WorkLoop {
     if isFirstTime {
       for handle in core.active {
         // Its `cancelled` is reported when its release is written.
-        _ = handle.cancel(Loss(lease: handle.lease, cause: .shutdown))
+        let isOver = handle.cancel(Loss(lease: handle.lease, cause: .shutdown))
+        if isOver { core.release(handle) }
       }
     } else if now >= graceEndsAt {
-      for handle in core.active {
-        core.finish(
-          handle, .released(reason: Cause.shutdown.rawValue, retryAt: nil), exitCode: nil)
-      }
+      for handle in core.active { core.release(handle) }
     }
   }
 

@@ -35,5 +35,7 @@ public struct WorkerEvent: Sendable {
     public let statements: Int
     /// Of the statement with its commit.
     public let duration: Duration
+    /// What noting the use of the surviving chats' workspaces wrote.
+    public let bump: Bump
   }
 }

@@ -22,6 +22,8 @@ struct DeleteCommand: ParsableCommand {
   func run() throws {
     let store = try database.open(.operator)
     let changes = try store.delete(.chats(ChatIDArgument.unique(chats)), at: wallTime())
+    let logs = LogDirectory(beside: try database.path())
+    for change in changes.changed { logs.remove(change.chat) }
     try ChangesReport(changes, verb: "deleted").print(
       output, nothing: "nothing matched: no chat was named")
   }

@@ -6,7 +6,9 @@ struct SendCommand: ParsableCommand {
     commandName: "send",
     abstract: "Add a user message to a chat.",
     discussion: """
-      A chat that is not running becomes pending; a running one runs again when it ends.
+      A chat that is not running becomes pending; a running one runs again when it ends. From \
+      within a chat's own command, which has the role chat, it adds to the answer of that chat, \
+      as long as its run holds the lease.
 
       Examples:
         chatctl send 7 "Shorter, please"
@@ -24,7 +26,9 @@ struct SendCommand: ParsableCommand {
 
   func run() throws {
     let text = try MessageArgument.text(message)
-    let chat = try database.open(.operator).send(text, to: chat, at: wallTime())
+    let chat =
+      try database.role.held() == .chat
+      ? sendFromWithin(text) : database.open(.operator).send(text, to: chat, at: wallTime())
     let out = Output.standard()
     if output.json {
       try out.json(ChatJSON(chat))
@@ -32,5 +36,18 @@ struct SendCommand: ParsableCommand {
       try out.line("sent to chat \(chat.id), which is \(chat.status.rawValue)")
     }
     try out.flush()
+  }
+
+  private func sendFromWithin(_ text: String) throws -> Chat {
+    let own = try OwnChat.current()
+    guard own.lease.chat == chat else {
+      throw CommandFailure(
+        .unauthorized,
+        "this needs the role operator: the role chat sends only to its own chat, \(own.lease.chat)")
+    }
+    let store = try database.open(.chat)
+    try store.appendFromWithin(text, lease: own.lease, worker: own.worker, at: wallTime())
+    guard let chat = try store.chat(chat) else { throw StoreError.unknownChat(chat) }
+    return chat
   }
 }

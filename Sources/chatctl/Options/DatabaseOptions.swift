@@ -24,6 +24,8 @@ struct DatabaseOptions: ParsableArguments {
     transform: DurationArgument.parse)
   var busyTimeout: Duration = .seconds(5)
 
+  @OptionGroup var role: RoleOption
+
   /// The absolute path of the database.
   func path() throws -> String {
     if let database {
@@ -44,13 +46,17 @@ struct DatabaseOptions: ParsableArguments {
     return home + "/.local/state/chatctl/chats.db"
   }
 
-  /// Opens the database, which must be there.
-  func open(_ role: Role) throws -> SQLiteChatStore {
-    try SQLiteChatStore(opening: path(), role: role, busyTimeout: busyTimeout)
+  /// Opens the database, which must be there, with no more rights than are needed.
+  /// - Parameter needed: What the command cannot do without.
+  /// - Throws: ``CommandFailure`` with exit code 77 when the command's role does not include it.
+  func open(_ needed: Role) throws -> SQLiteChatStore {
+    try role.require(needed)
+    return try SQLiteChatStore(opening: path(), role: needed, busyTimeout: busyTimeout)
   }
 
   /// Creates the database unless it is there, and opens it.
   func openOrCreate() throws -> (store: SQLiteChatStore, isNew: Bool) {
+    try role.require(.operator)
     let isNew = try SQLiteChatStore.create(at: path(), busyTimeout: busyTimeout)
     return (try open(.operator), isNew)
   }

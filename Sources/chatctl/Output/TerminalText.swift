@@ -4,6 +4,8 @@ enum TerminalText {
   /// controls, DEL, line and paragraph separators, bidi overrides and other format characters.
   /// The joiners stay: emoji and several scripts need them, and no terminal obeys them.
   static func safe(_ text: some StringProtocol) -> String {
+    // Most text is printable ASCII, which needs no look into Unicode's tables.
+    if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return String(text) }
     var safe = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       safe.append(steers(scalar) ? "\u{FFFD}" : scalar)
@@ -23,8 +25,6 @@ enum TerminalText {
   }
 
   private static func steers(_ scalar: Unicode.Scalar) -> Bool {
-    // Most text is printable ASCII, which needs no look into Unicode's tables.
-    if (0x20..<0x7F).contains(scalar.value) { return false }
     switch scalar.properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: return true
     case .format: return scalar != "\u{200C}" && scalar != "\u{200D}"

@@ -3,83 +3,12 @@ import HeartbeatCore
 /// A worker's events for scripts: one JSON object per line.
 struct JSONEventPrinter: EventPrinter {
   func print(_ event: WorkerEvent, to output: Output) throws {
-    try output.json(WorkerEventJSON(event))
-  }
-}
-
-/// The keys of the command line's contract; those that an event does not have are left out.
-private struct WorkerEventJSON: Encodable {
-  let event: String
-  let at: Int64
-  let worker: String
-  var pid: Int32?
-  var incarnation: Int64?
-  var interval_ms: Int64?
-  var stale_after_ms: Int64?
-  var max_chats: Int?
-  var chats: [LeaseJSON]?
-  var tick: Int?
-  var registered: Int?
-  var renewed: Int?
-  var lost: [LeaseJSON]?
-  var gained: [LeaseJSON]?
-  var statements: Int?
-  var duration_ms: Double?
-  var error: String?
-  var trusted_for_ms: Int64?
-  var chat: Int64?
-  var generation: Int64?
-  var cause: String?
-  var by: String?
-  var status: String?
-  var exit_code: Int32?
-  var quarantined: [LeaseJSON]?
-  var reason: String?
-  var released: Int?
-
-  init(_ event: WorkerEvent) {
-    self.event = Self.name(event.kind)
-    at = event.at.milliseconds
-    worker = event.worker.name
-    switch event.kind {
-    case .started(let incarnation, let pid, let settings):
-      self.pid = pid
-      self.incarnation = incarnation.id.rawValue
-      interval_ms = settings.interval.wholeMilliseconds
-      stale_after_ms = settings.staleAfter.wholeMilliseconds
-      max_chats = settings.maxChats
-    case .claimed(let leases), .selfFenced(let leases):
-      chats = leases.map { LeaseJSON($0) }
-    case .tick(let tick):
-      self.tick = tick.number
-      registered = tick.registered
-      renewed = tick.renewed
-      lost = tick.lost.map { LeaseJSON($0) }
-      gained = tick.gained.map { LeaseJSON($0) }
-      statements = tick.statements
-      duration_ms = (tick.duration.fractionalMilliseconds * 1000).rounded() / 1000
-    case .tickFailed(let error, let trustedFor):
-      self.error = error
-      trusted_for_ms = trustedFor.wholeMilliseconds
-    case .lost(let losses): chats = losses.map { LeaseJSON($0) }
-    case .gained(let gains): chats = gains.map { LeaseJSON($0) }
-    case .cancelled(let loss):
-      chat = loss.lease.chat.rawValue
-      generation = loss.lease.generation.rawValue
-      cause = loss.cause.rawValue
-      by = loss.by
-    case .finished(let lease, let status, let exitCode):
-      chat = lease.chat.rawValue
-      generation = lease.generation.rawValue
-      self.status = status.rawValue
-      exit_code = exitCode
-    case .recovered(let recovery):
-      chats = recovery.recovered.map { LeaseJSON($0) }
-      quarantined = recovery.quarantined.map { LeaseJSON($0) }
-    case .stopped(let reason, let released):
-      self.reason = reason
-      self.released = released
-    }
+    var fields = Fields()
+    fields.add("event", Self.name(event.kind))
+    fields.add("at", event.at.milliseconds)
+    fields.add("worker", event.worker.name)
+    Self.describe(event.kind, in: &fields)
+    try output.json(fields)
   }
 
   private static func name(_ kind: WorkerEvent.Kind) -> String {
@@ -97,38 +26,103 @@ private struct WorkerEventJSON: Encodable {
     case .stopped: "worker_stopped"
     }
   }
+
+  private static func describe(_ kind: WorkerEvent.Kind, in fields: inout Fields) {
+    switch kind {
+    case .started(let incarnation, let pid, let settings):
+      fields.add("pid", pid)
+      fields.add("incarnation", incarnation.id.rawValue)
+      fields.add("interval_ms", settings.interval.wholeMilliseconds)
+      fields.add("stale_after_ms", settings.staleAfter.wholeMilliseconds)
+      fields.add("max_chats", settings.maxChats)
+    case .claimed(let leases), .selfFenced(let leases):
+      fields.add("chats", leases.map { Fields($0) })
+    case .tick(let tick): describe(tick, in: &fields)
+    case .tickFailed(let error, let trustedFor):
+      fields.add("error", error)
+      fields.add("trusted_for_ms", trustedFor.wholeMilliseconds)
+    case .lost(let losses): fields.add("chats", losses.map { Fields($0) })
+    case .gained(let gains): fields.add("chats", gains.map { Fields($0) })
+    case .cancelled(let loss): fields.add(loss)
+    case .finished(let lease, let status, let exitCode):
+      fields.add(lease)
+      fields.add("status", status.rawValue)
+      if let exitCode { fields.add("exit_code", exitCode) }
+    case .recovered(let recovery):
+      fields.add("chats", recovery.recovered.map { Fields($0) })
+      fields.add("quarantined", recovery.quarantined.map { Fields($0) })
+    case .stopped(let reason, let released):
+      fields.add("reason", reason)
+      fields.add("released", released)
+    }
+  }
+
+  private static func describe(_ tick: WorkerEvent.Tick, in fields: inout Fields) {
+    fields.add("tick", tick.number)
+    fields.add("registered", tick.registered)
+    fields.add("renewed", tick.renewed)
+    fields.add("lost", tick.lost.map { Fields($0) })
+    fields.add("gained", tick.gained.map { Fields($0) })
+    fields.add("statements", tick.statements)
+    // To the microsecond.
+    fields.add("duration_ms", (tick.duration.fractionalMilliseconds * 1000).rounded() / 1000)
+    fields.add("workspaces_bumped", tick.bump.workspaces)
+    fields.add("bump_statements", tick.bump.statements)
+  }
 }
 
-/// One chat of a list, with what is known of how it came or went.
-private struct LeaseJSON: Encodable {
-  let chat: Int64
-  let generation: Int64
-  var cause: String?
-  var by: String?
-  var reason: String?
-  var from: String?
-  var why: String?
+/// One JSON object whose keys depend on what it tells of.
+private struct Fields: Encodable {
+  private var fields: [(key: Key, value: any Encodable)] = []
+
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  init() {}
 
   init(_ lease: Lease) {
-    chat = lease.chat.rawValue
-    generation = lease.generation.rawValue
+    add(lease)
   }
 
   init(_ loss: Loss) {
-    self.init(loss.lease)
-    cause = loss.cause.rawValue
-    by = loss.by
-    reason = loss.reason
+    add(loss)
   }
 
   init(_ gain: Gain) {
-    self.init(gain.lease)
-    from = gain.from?.name
+    add(gain.lease)
+    add("from", gain.from?.name)
   }
 
   init(_ recovered: RecoveredChat) {
-    self.init(recovered.lease)
-    from = recovered.from.name
-    why = recovered.why.rawValue
+    add(recovered.lease)
+    add("from", recovered.from.name)
+    add("why", recovered.why.rawValue)
+    add("heartbeat_age_ms", recovered.heartbeatAge.wholeMilliseconds)
+  }
+
+  mutating func add(_ key: String, _ value: any Encodable) {
+    fields.append((Key(stringValue: key), value))
+  }
+
+  mutating func add(_ lease: Lease) {
+    add("chat", lease.chat.rawValue)
+    add("generation", lease.generation.rawValue)
+  }
+
+  mutating func add(_ loss: Loss) {
+    add(loss.lease)
+    add("cause", loss.cause.rawValue)
+    add("by", loss.by)
+    if let reason = loss.reason { add("reason", reason) }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    for (key, value) in fields { try container.encode(value, forKey: key) }
   }
 }

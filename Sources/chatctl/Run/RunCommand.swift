@@ -15,6 +15,7 @@ struct RunCommand: AsyncParsableCommand {
       Examples:
         chatctl run
         chatctl run --worker-id w1 --interval 5s --stale-after 15s
+        chatctl run -- ./agent.sh --fast
         chatctl run --simulate 5s..60s --until-idle
         chatctl run --json | jq -c 'select(.event == "tick")'
       """
@@ -31,15 +32,18 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try database.role.require(.worker)
     let settings = try worker.settings(for: work)
-    let chats = ChatDatabase(path: try database.path())
+    let path = try database.path()
+    let handler = try work.handler(database: path, settings: settings)
+    let chats = ChatDatabase(path: path)
     try chats.create(busyTimeout: database.busyTimeout)
     let sink = EventSink(
       printer: output.json
         ? JSONEventPrinter() : TextEventPrinter(isInColor: try output.isInColor()))
     let worker = Worker(
       database: chats, id: worker.workerID, settings: settings, limits: try worker.limits(),
-      logger: sink.logger(), observer: { sink.add($0) }, handler: try work.handler())
+      logger: sink.logger(), observer: { sink.add($0) }, handler: handler)
     sink.whenClosed { worker.stop(reason: "output closed") }
     sink.start()
     let forcedEnd = ForcedEnd.onSecondSignal()

@@ -72,7 +72,7 @@ struct TextEventPrinter: EventPrinter {
       tick \(tick.number): asked \(tick.registered), renewed \(tick.renewed), \
       lost \(tick.lost.count), gained \(tick.gained.count) \
       (\(duration), \(tick.statements) \(tick.statements == 1 ? "statement" : "statements"))
-      """
+      """ + (tick.bump.workspaces > 0 ? ", bumped \(tick.bump.workspaces) workspaces" : "")
   }
 
   private static func lost(_ losses: [Loss]) -> [(Style, String)] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import HeartbeatCore
 
 /// What a chat does while it runs.
@@ -14,24 +15,44 @@ struct WorkOptions: ParsableArguments {
     transform: DurationRange.parse)
   var simulate: DurationRange?
 
+  @Argument(
+    parsing: .postTerminator,
+    help: ArgumentHelp(
+      """
+      A chat is this command, started without a shell: its messages are on stdin as one JSON object \
+      per line, what it prints on stdout is the answer.
+      """, valueName: "command"))
+  var command: [String] = []
+
   func validate() throws {
-    if hold, simulate != nil {
-      throw ValidationError("--hold and --simulate exclude each other")
+    if [hold, simulate != nil, !command.isEmpty].count(where: \.self) > 1 {
+      throw ValidationError("--hold, --simulate and a command exclude each other")
     }
   }
 
-  var defaultMaxChats: Int { 10_000 }
+  var defaultMaxChats: Int {
+    command.isEmpty ? 10_000 : 4 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  }
 
-  func handler() throws -> ChatHandler {
-    guard let simulate else {
-      return { chat in
-        try await chat.holdUntilCancelled()
-        return .done
-      }
+  /// - Parameter database: The absolute path of the database.
+  /// - Throws: ``InvalidInput`` for a command that cannot be run, ``CommandFailure`` when the limits
+  ///   of this process do not allow as many of them.
+  /// - Returns: Nil for chats that are only held.
+  func handler(database: String, settings: Settings) throws -> ChatHandler? {
+    if !command.isEmpty {
+      let runner = CommandRunner(
+        command: try ChatCommand(command), database: database, settings: settings,
+        openFiles: try FileLimit.raise(forCommands: settings.maxChats),
+        supervisor: try ProcessSupervisor())
+      return { try await runner.run($0) }
     }
-    return { _ in
+    return simulate.map(Self.simulation)
+  }
+
+  private static func simulation(_ range: DurationRange) -> ChatHandler {
+    { _ in
       let milliseconds = Int64.random(
-        in: simulate.shortest.wholeMilliseconds...simulate.longest.wholeMilliseconds)
+        in: range.shortest.wholeMilliseconds...range.longest.wholeMilliseconds)
       try await Task.sleep(for: .milliseconds(milliseconds), clock: .continuous)
       return .done
     }

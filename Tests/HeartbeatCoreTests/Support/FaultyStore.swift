@@ -15,6 +15,7 @@ final class FaultyStore: ChatStore {
     var beforeClaim: Hook?
     var afterClaim: Hook?
     var beforeNews: Hook?
+    var beforeBump: Hook?
   }
 
   let real: SQLiteChatStore
@@ -58,6 +59,11 @@ final class FaultyStore: ChatStore {
     return claim
   }
 
+  func bumpWorkspaces(of incarnation: Incarnation, at now: Timestamp) throws -> Bump {
+    try call(\.beforeBump)
+    return try real.bumpWorkspaces(of: incarnation, at: now)
+  }
+
   func news(for incarnation: Incarnation, since cursor: NewsCursor) throws -> News {
     try call(\.beforeNews)
     return try real.news(for: incarnation, since: cursor)
@@ -92,6 +98,9 @@ extension FaultyStore {
   func append(
     _ content: String, under lease: Lease, by incarnation: Incarnation, at now: Timestamp
   ) throws { try real.append(content, under: lease, by: incarnation, at: now) }
+  func recordProgress(_ progress: [Lease: Chat.Progress], by incarnation: Incarnation) throws {
+    try real.recordProgress(progress, by: incarnation)
+  }
   func record(_ notices: [Notice], by incarnation: Incarnation, at now: Timestamp) throws {
     try real.record(notices, by: incarnation, at: now)
   }
@@ -132,5 +141,20 @@ extension FaultyStore {
   func messages(of chat: ChatID) throws -> [Message] { try real.messages(of: chat) }
   func events(_ filter: EventFilter) throws -> [Event] { try real.events(filter) }
   func workers(at now: Timestamp) throws -> [WorkerStatus] { try real.workers(at: now) }
+  func appendFromWithin(
+    _ content: String, lease: Lease, worker: WorkerID, at now: Timestamp
+  ) throws { try real.appendFromWithin(content, lease: lease, worker: worker, at: now) }
+  func reportFromWithin(
+    _ progress: Chat.Progress, lease: Lease, worker: WorkerID, at now: Timestamp
+  ) throws { try real.reportFromWithin(progress, lease: lease, worker: worker, at: now) }
+  func addWorkspace(_ draft: WorkspaceDraft, at now: Timestamp) throws -> Workspace {
+    try real.addWorkspace(draft, at: now)
+  }
+  func removeWorkspace(_ name: String) throws -> Workspace { try real.removeWorkspace(name) }
+  func attach(_ chat: ChatID, to workspace: String, at now: Timestamp) throws -> Chat {
+    try real.attach(chat, to: workspace, at: now)
+  }
+  func workspaces() throws -> [Workspace] { try real.workspaces() }
+  func workspace(_ name: String) throws -> Workspace? { try real.workspace(name) }
   func pendingCount() throws -> Int { try real.pendingCount() }
 }

@@ -185,11 +185,14 @@ import Testing
 
   @Test func `loses no finish that was under way`() async throws {
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    let (starts, start) = AsyncStream.makeStream(of: Void.self)
     let bench = try WorkerBench { _ in
+      start.yield()
       await Task { for await _ in ends { break } }.value
       return ChatAnswer("done all the same")
     }
     let chat = try bench.claim(1)[0]
+    for await _ in starts { break }
     bench.core.requestStop(reason: "test")
     _ = bench.work.step()
     end.yield()

@@ -31,12 +31,33 @@ extension SQL {
       WHERE c.status = 'running'
       """
 
+    /// ?1 chat, ?2 the newest message that the run has read. A message that arrived while it ran
+    /// but which it has read does not need another run.
+    static let forgetReadMessages = """
+      UPDATE chats SET runs_again = 0
+      WHERE id = ?1 AND runs_again AND NOT EXISTS (
+        SELECT 1 FROM messages WHERE chat_id = ?1 AND role = 'user' AND id > ?2)
+      """
+
     /// ?1 now, ?2 chat. Runs again when a message arrived in the meantime.
     static let complete = """
       UPDATE chats SET status = iif(runs_again, 'pending', 'completed'),
-        attempts = iif(runs_again, 0, attempts), queued_at = iif(runs_again, ?1, queued_at),
-        runs_again = 0, error = NULL, updated_at = ?1
+        attempts = iif(runs_again, 0, attempts), recoveries = iif(runs_again, 0, recoveries),
+        queued_at = iif(runs_again, ?1, queued_at), runs_again = 0, error = NULL, progress = NULL,
+        progress_note = NULL, updated_at = ?1
       WHERE id = ?2 RETURNING status
+      """
+
+    /// ?1 chat, ?2 generation, ?3 incarnation, ?4 progress, ?5 note. Only while the lease is held.
+    static let recordProgress = """
+      UPDATE chats SET progress = ?4, progress_note = ?5
+      WHERE id = ?1 AND EXISTS (
+        SELECT 1 FROM leases WHERE chat_id = ?1 AND generation = ?2 AND worker_id = ?3)
+      """
+
+    /// ?1 chat, ?2 progress, ?3 note, ?4 now. Inside a transaction that has checked the lease.
+    static let setProgress = """
+      UPDATE chats SET progress = ?2, progress_note = ?3, updated_at = ?4 WHERE id = ?1
       """
 
     /// ?1 now, ?2 chat, ?3 error, ?4 retry at. Back to its old place in the queue.
@@ -49,8 +70,8 @@ extension SQL {
     /// ?1 now, ?2 chat, ?3 error. A message that arrived in the meantime is a new beginning.
     static let giveUp = """
       UPDATE chats SET status = iif(runs_again, 'pending', 'error'),
-        attempts = iif(runs_again, 0, attempts), queued_at = iif(runs_again, ?1, queued_at),
-        runs_again = 0, error = ?3, updated_at = ?1
+        attempts = iif(runs_again, 0, attempts), recoveries = iif(runs_again, 0, recoveries),
+        queued_at = iif(runs_again, ?1, queued_at), runs_again = 0, error = ?3, updated_at = ?1
       WHERE id = ?2 RETURNING status
       """
 
@@ -68,21 +89,25 @@ extension SQL {
       WHERE id = ?2
       """
 
-    /// ?1 now, ?2 chat, ?3 error.
+    /// ?1 now, ?2 chat, ?3 error. The attempt does not count.
     static let quarantine = """
-      UPDATE chats SET status = 'error', runs_again = 0, error = ?3, updated_at = ?1 WHERE id = ?2
-      """
-
-    /// ?1 now, ?2 chat, ?3 recoveries to add. A new holder of a running chat.
-    static let raiseGeneration = """
-      UPDATE chats SET generation = generation + 1, recoveries = recoveries + ?3, updated_at = ?1
+      UPDATE chats SET status = 'error', runs_again = 0, attempts = max(attempts - 1, 0),
+        error = ?3, updated_at = ?1
       WHERE id = ?2
       """
 
-    /// ?1 now, ?2 chat. From outside.
+    /// ?1 now, ?2 chat, ?3 recoveries to add. A new holder of a running chat: it starts over and
+    /// reads all messages, so none that has arrived makes it run again.
+    static let raiseGeneration = """
+      UPDATE chats SET generation = generation + 1, recoveries = recoveries + ?3, runs_again = 0,
+        updated_at = ?1
+      WHERE id = ?2
+      """
+
+    /// ?1 now, ?2 chat. From outside. An attempt that was under way does not count.
     static let interrupt = """
-      UPDATE chats SET status = 'waiting', runs_again = 0, attempts = max(attempts - 1, 0),
-        not_before = 0, updated_at = ?1
+      UPDATE chats SET status = 'waiting', runs_again = 0,
+        attempts = max(attempts - (status = 'running'), 0), not_before = 0, updated_at = ?1
       WHERE id = ?2
       """
 
@@ -111,11 +136,13 @@ extension SQL {
     /// ?1 chat.
     static let status = "SELECT status FROM chats WHERE id = ?1"
 
-    /// ?1 JSON array of statuses.
+    /// ?1 JSON array of statuses other than completed.
     static let idsWithStatus = """
       SELECT id FROM chats INDEXED BY chats_unfinished
       WHERE status <> 'completed' AND status IN (SELECT value FROM json_each(?1)) ORDER BY id
       """
+
+    static let ids = "SELECT id FROM chats ORDER BY id"
 
     /// ?1 key.
     static let idWithKey = "SELECT id FROM chats WHERE key = ?1"
@@ -167,6 +194,6 @@ extension SQL {
       """
 
     /// ?1 chat.
-    static let ofChat = "SELECT role, content, at FROM messages WHERE chat_id = ?1 ORDER BY id"
+    static let ofChat = "SELECT id, role, content, at FROM messages WHERE chat_id = ?1 ORDER BY id"
   }
 }

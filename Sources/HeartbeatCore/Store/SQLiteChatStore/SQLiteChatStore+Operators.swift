@@ -34,8 +34,10 @@ extension SQLiteChatStore {
   public func steal(
     _ selection: StealSelection, to worker: WorkerID, reason: String?, at now: Timestamp
   ) throws -> Theft {
-    let isAlive = locks.isHeld(worker)
-    return try write { connection in
+    try write { connection in
+      // Under the writer's lock: a worker that starts now registers after this transaction and
+      // finds what it was given when it takes over from its earlier incarnations.
+      let isAlive = locks.isHeld(worker)
       let log = events(connection, by: .operator, at: now)
       let chats: [ChatID] =
         switch selection {
@@ -78,7 +80,7 @@ extension SQLiteChatStore {
     let newest = try connection.row(SQL.Workers.newest, worker) { row in
       (id: row[0] as IncarnationID, hasStarted: row[1] as Bool, hasStopped: row[2] as Bool)
     }
-    if let newest, newest.hasStarted ? isAlive && !newest.hasStopped : !isAlive {
+    if let newest, !newest.hasStarted || (isAlive && !newest.hasStopped) {
       return Incarnation(id: newest.id, worker: worker)
     }
     try connection.run(SQL.Workers.insertAwaited, worker, now)
@@ -178,7 +180,10 @@ extension SQLiteChatStore {
   ) throws -> [ChatID] {
     switch selection {
     case .chats(let chats): return chats
+    case .all where statuses == Set(ChatStatus.allCases):
+      return try connection.rows(SQL.Chats.ids) { $0[0] }
     case .all:
+      precondition(!statuses.contains(.completed), "completed chats have no index of their own")
       let names = "[" + statuses.map { "\"\($0.rawValue)\"" }.joined(separator: ",") + "]"
       return try connection.rows(SQL.Chats.idsWithStatus, names) { $0[0] }
     }

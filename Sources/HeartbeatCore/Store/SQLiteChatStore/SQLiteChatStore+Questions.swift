@@ -20,7 +20,7 @@ extension SQLiteChatStore {
 
   /// Newest first, one more than the limit where there are more.
   private func rows(_ filter: ChatFilter, on connection: SQLiteConnection) throws -> [ChatRow] {
-    let limit = filter.limit + 1
+    let limit = min(filter.limit, .max - 1) + 1
     if filter.onlyStale || filter.worker != nil {
       // What makes a chat stale is not in the database alone.
       let limit = filter.onlyStale ? -1 : limit
@@ -53,7 +53,7 @@ extension SQLiteChatStore {
     try use { connection in
       try connection.rows(SQL.Messages.ofChat, chat) { row in
         Message(
-          role: Message.Role(rawValue: row[0]) ?? .user, content: row[1], at: row[2])
+          id: row[0], role: Message.Role(rawValue: row[1]) ?? .user, content: row[2], at: row[3])
       }
     }
   }

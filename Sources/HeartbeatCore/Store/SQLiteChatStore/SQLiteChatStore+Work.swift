@@ -3,7 +3,8 @@ extension SQLiteChatStore {
     limit: Int, by incarnation: Incarnation, at now: Timestamp
   ) throws -> Claim {
     try write { connection in
-      let claimed = try connection.rows(SQL.Chats.claim, now, limit) { row in
+      // SQLite takes a negative limit for none at all.
+      let claimed = try connection.rows(SQL.Chats.claim, now, max(limit, 0)) { row in
         (assignment: Assignment(row), queuedAt: row[5] as Timestamp)
       }
       // RETURNING has no order of its own.
@@ -18,7 +19,8 @@ extension SQLiteChatStore {
         try log.write(
           .claimed, chat: lease.chat, worker: incarnation.worker, generation: lease.generation)
       }
-      let nextDue = try connection.row(SQL.Chats.nextDue) { $0[0] as Timestamp? }.flatMap(\.self)
+      // The type is spelled out: read as a plain time, the NULL of an empty queue would be 0.
+      let nextDue = try connection.row(SQL.Chats.nextDue) { $0[0] as Timestamp? } ?? nil
       return Claim(assignments: assignments, nextDue: nextDue)
     }
   }
@@ -53,6 +55,9 @@ extension SQLiteChatStore {
       guard let status = name.flatMap(ChatStatus.init) else { throw StoreError.unknownChat(chat) }
       return status
     }
+    if let read = ending.readMessages {
+      try connection.run(SQL.Chats.forgetReadMessages, chat, read)
+    }
     switch ending.outcome {
     case .completed(let answer):
       if let answer {
@@ -61,18 +66,29 @@ extension SQLiteChatStore {
           ending.lease.generation, log.now)
       }
       try log.writeEnd(.completed, of: ending.lease, worker: worker)
-      return try status(SQL.Chats.complete, log.now, chat)
+      return try afterwards(status(SQL.Chats.complete, log.now, chat), of: chat, log)
     case .failed(let error, let retryAt?):
       try log.writeEnd(.failed, of: ending.lease, worker: worker, reason: error)
       return try status(SQL.Chats.fail, log.now, chat, error, retryAt)
     case .failed(let error, nil):
       try log.writeEnd(.gaveUp, of: ending.lease, worker: worker, reason: error)
-      return try status(SQL.Chats.giveUp, log.now, chat, error)
+      return try afterwards(status(SQL.Chats.giveUp, log.now, chat, error), of: chat, log)
     case .released(let reason, let retryAt):
       try log.writeEnd(.released, of: ending.lease, worker: worker, reason: reason)
       return try status(
         SQL.Chats.release, log.now, chat, retryAt ?? Timestamp(milliseconds: 0))
     }
+  }
+
+  /// Says in the log, for whoever looks for pending chats, that a run which ended is followed by
+  /// another one.
+  private func afterwards(
+    _ status: ChatStatus, of chat: ChatID, _ log: EventWriter
+  ) throws -> ChatStatus {
+    if status == .pending {
+      try log.write(.retried, chat: chat, reason: "a message arrived while it was running")
+    }
+    return status
   }
 
   public func append(
@@ -85,6 +101,18 @@ extension SQLiteChatStore {
       try connection.run(
         SQL.Messages.insert, lease.chat, Message.Role.assistant.rawValue, content,
         lease.generation, now)
+    }
+  }
+
+  public func recordProgress(
+    _ progress: [Lease: Chat.Progress], by incarnation: Incarnation
+  ) throws {
+    try write { connection in
+      for (lease, progress) in progress {
+        try connection.run(
+          SQL.Chats.recordProgress, lease.chat, lease.generation, incarnation.id,
+          progress.fraction, progress.note)
+      }
     }
   }
 

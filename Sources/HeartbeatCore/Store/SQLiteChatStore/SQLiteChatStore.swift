@@ -45,6 +45,7 @@ public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
         PRAGMA foreign_keys = ON;
         PRAGMA synchronous = \(role == .heartbeat ? "NORMAL" : "FULL");
         """)
+    try connection.authorize(as: role)
     let trace = StatementTrace()
     connection.traceStatements(trace)
     self.trace = trace

@@ -18,9 +18,13 @@ public struct Ending: Hashable, Sendable {
 
   public let lease: Lease
   public let outcome: Outcome
+  /// The newest message that the run has read; nil when it has read none. One that arrived later
+  /// makes the chat run again.
+  public let readMessages: Int64?
 
-  public init(lease: Lease, outcome: Outcome) {
+  public init(lease: Lease, outcome: Outcome, readMessages: Int64? = nil) {
     self.lease = lease
     self.outcome = outcome
+    self.readMessages = readMessages
   }
 }

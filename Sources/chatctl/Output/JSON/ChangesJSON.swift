@@ -14,25 +14,25 @@ struct ChangesJSON: Encodable {
 struct ChangeJSON: Encodable {
   let chat: Int64
   let from: String
-  let to: OrNull<String>
-  let worker: OrNull<String>
+  let to: String?
+  let worker: String?
 
   init(_ change: Change) {
     chat = change.chat.rawValue
     from = change.from.rawValue
-    to = OrNull(change.to?.rawValue)
-    worker = OrNull(change.worker?.name)
+    to = change.to?.rawValue
+    worker = change.worker?.name
   }
 }
 
 struct RefusalJSON: Encodable {
   let chat: Int64
-  let status: OrNull<String>
+  let status: String?
   let reason: String
 
   init(_ refusal: Refusal) {
     chat = refusal.chat.rawValue
-    status = OrNull(refusal.status?.rawValue)
+    status = refusal.status?.rawValue
     reason = refusal.reason
   }
 }

@@ -5,22 +5,23 @@ struct ChatJSON: Encodable {
   let id: Int64
   let title: String
   let status: String
-  let worker: OrNull<String>
+  let worker: String?
   let generation: Int64
-  let heartbeatAt: OrNull<Int64>
+  let heartbeatAt: Int64?
   let attempts: Int
   let recoveries: Int
-  let workspace: OrNull<String>
-  let key: OrNull<String>
-  let error: OrNull<String>
-  let notBefore: OrNull<Int64>
-  let progress: OrNull<ProgressJSON>
+  let workspace: String?
+  let key: String?
+  let error: String?
+  let notBefore: Int64?
+  let progress: ProgressJSON?
   let createdAt: Int64
   let updatedAt: Int64
 
   enum CodingKeys: String, CodingKey {
-    case id, title, status, worker, generation, attempts, recoveries, workspace, key, error
+    case id, title, status, worker, generation
     case heartbeatAt = "heartbeat_at"
+    case attempts, recoveries, workspace, key, error
     case notBefore = "not_before"
     case progress
     case createdAt = "created_at"
@@ -31,16 +32,16 @@ struct ChatJSON: Encodable {
     id = chat.id.rawValue
     title = chat.title
     status = chat.status.rawValue
-    worker = OrNull(chat.worker?.name)
+    worker = chat.worker?.name
     generation = chat.generation.rawValue
-    heartbeatAt = OrNull(chat.heartbeatAt?.milliseconds)
+    heartbeatAt = chat.heartbeatAt?.milliseconds
     attempts = chat.attempts
     recoveries = chat.recoveries
-    workspace = OrNull(chat.workspace)
-    key = OrNull(chat.key)
-    error = OrNull(chat.error)
-    notBefore = OrNull(chat.notBefore?.milliseconds)
-    progress = OrNull(chat.progress.map(ProgressJSON.init))
+    workspace = chat.workspace
+    key = chat.key
+    error = chat.error
+    notBefore = chat.notBefore?.milliseconds
+    progress = chat.progress.map(ProgressJSON.init)
     createdAt = chat.createdAt.milliseconds
     updatedAt = chat.updatedAt.milliseconds
   }
@@ -48,11 +49,11 @@ struct ChatJSON: Encodable {
 
 struct ProgressJSON: Encodable {
   let fraction: Double
-  let note: OrNull<String>
+  let note: String?
 
   init(_ progress: Chat.Progress) {
     fraction = progress.fraction
-    note = OrNull(progress.note)
+    note = progress.note
   }
 }
 

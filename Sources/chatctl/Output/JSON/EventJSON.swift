@@ -5,9 +5,9 @@ struct EventJSON: Encodable {
   let seq: Int64
   let at: Int64
   let kind: String
-  let chat: OrNull<Int64>
-  let worker: OrNull<String>
-  let generation: OrNull<Int64>
+  let chat: Int64?
+  let worker: String?
+  let generation: Int64?
   let detail: Detail
 
   /// What only some events have; a key is left out where there is nothing to say.
@@ -21,15 +21,23 @@ struct EventJSON: Encodable {
       case by, from, reason
       case fromGeneration = "from_generation"
     }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(by, forKey: .by)
+      if let from { try container.encode(from, forKey: .from) }
+      if let fromGeneration { try container.encode(fromGeneration, forKey: .fromGeneration) }
+      if let reason { try container.encode(reason, forKey: .reason) }
+    }
   }
 
   init(_ event: Event) {
     seq = event.seq
     at = event.at.milliseconds
     kind = event.kind.rawValue
-    chat = OrNull(event.chat?.rawValue)
-    worker = OrNull(event.worker?.name)
-    generation = OrNull(event.generation?.rawValue)
+    chat = event.chat?.rawValue
+    worker = event.worker?.name
+    generation = event.generation?.rawValue
     detail = Detail(
       by: event.by, from: event.from?.name, fromGeneration: event.endedGeneration?.rawValue,
       reason: event.reason)

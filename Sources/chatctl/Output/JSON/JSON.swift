@@ -1,13 +1,10 @@
-import FoundationEssentials
-import HeartbeatCore
-
 /// Machine output.
 enum JSON {
-  /// One document on one line, with its keys in a stable order.
+  /// One document on one line, with its keys in the order of their declaration.
   static func encode(_ value: some Encodable) throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try Array(encoder.encode(value))
+    let document = JSONDocument()
+    try JSONValueEncoder(document).write(value)
+    return document.bytes
   }
 }
 

@@ -26,8 +26,9 @@ struct RecoveredJSON: Encodable {
   let why: String
 
   enum CodingKeys: String, CodingKey {
-    case chat, from, generation, why
+    case chat, from, generation
     case heartbeatAgeMs = "heartbeat_age_ms"
+    case why
   }
 
   init(_ recovered: RecoveredChat) {

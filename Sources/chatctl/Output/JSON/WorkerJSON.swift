@@ -4,26 +4,27 @@ import HeartbeatCore
 struct WorkerJSON: Encodable {
   let worker: String
   let state: String
-  let pid: OrNull<Int32>
-  let incarnation: OrNull<Int64>
-  let heartbeatAt: OrNull<Int64>
+  let pid: Int?
+  let incarnation: Int64?
+  let heartbeatAt: Int64?
   let intervalMs: Int64
   let staleAfterMs: Int64
   let chats: Int
 
   enum CodingKeys: String, CodingKey {
-    case worker, state, pid, incarnation, chats
+    case worker, state, pid, incarnation
     case heartbeatAt = "heartbeat_at"
     case intervalMs = "interval_ms"
     case staleAfterMs = "stale_after_ms"
+    case chats
   }
 
   init(_ status: WorkerStatus) {
     worker = status.worker.name
     state = status.state.rawValue
-    pid = OrNull(status.pid)
-    incarnation = OrNull(status.incarnation?.rawValue)
-    heartbeatAt = OrNull(status.heartbeatAt?.milliseconds)
+    pid = status.pid.map(Int.init)
+    incarnation = status.incarnation?.rawValue
+    heartbeatAt = status.heartbeatAt?.milliseconds
     intervalMs = status.interval.wholeMilliseconds
     staleAfterMs = status.staleAfter.wholeMilliseconds
     chats = status.chats

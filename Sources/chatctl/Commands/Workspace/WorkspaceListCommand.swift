@@ -1,0 +1,30 @@
+import ArgumentParser
+import HeartbeatCore
+
+struct WorkspaceListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List the workspaces.",
+    discussion: """
+      Example:
+        chatctl workspace list --due --json | jq -r '.[].name' | xargs -n1 ./stop-workspace
+      """)
+
+  @Flag(help: "Only those whose deadline has passed.")
+  var due = false
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let now = wallTime()
+    let workspaces = try database.open(.viewer).workspaces().filter { !due || $0.isDue(at: now) }
+    let out = Output.standard()
+    if output.json {
+      try out.json(workspaces.map(WorkspaceJSON.init))
+      try out.flush()
+    } else {
+      try WorkspacesReport(workspaces, now: now).print(to: out, inColor: try output.isInColor())
+    }
+  }
+}

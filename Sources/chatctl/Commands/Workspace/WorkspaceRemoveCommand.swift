@@ -1,0 +1,28 @@
+import ArgumentParser
+import HeartbeatCore
+
+struct WorkspaceRemoveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "remove", abstract: "Remove a workspace; its chats stay.",
+    discussion: """
+      Example:
+        chatctl workspace remove build-box
+      """)
+
+  @Argument(help: "The workspace.")
+  var name: String
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let workspace = try database.open(.operator).removeWorkspace(name)
+    let out = Output.standard()
+    if output.json {
+      try out.json(WorkspaceJSON(workspace))
+    } else {
+      try out.line("removed workspace \(workspace.name), which had \(workspace.chats) chats")
+    }
+    try out.flush()
+  }
+}

@@ -1,0 +1,28 @@
+import FoundationEssentials
+import HeartbeatCore
+
+/// Names of workspaces and points in time, as they are typed.
+enum WorkspaceArgument {
+  /// For the `transform` of an argument: 1 to 64 of the characters of a worker id.
+  static func name(_ text: String) throws -> String {
+    do {
+      return try WorkerID(text).name
+    } catch {
+      throw InvalidInput(error.reason.replacing("worker id", with: "workspace's name"))
+    }
+  }
+
+  /// For the `transform` of an option: milliseconds since 1970, or ISO 8601 such as
+  /// `2026-12-31T18:00:00Z`.
+  static func time(_ text: String) throws -> Timestamp {
+    if let milliseconds = IntegerArgument.number(text) {
+      guard milliseconds > 0 else { throw InvalidInput("a time must be after 1970") }
+      return Timestamp(milliseconds: Int64(milliseconds))
+    }
+    guard let date = try? Date(text, strategy: .iso8601) else {
+      throw InvalidInput(
+        "a time is a number of milliseconds since 1970, or such as 2026-12-31T18:00:00Z")
+    }
+    return Timestamp(milliseconds: Int64(date.timeIntervalSince1970 * 1000))
+  }
+}

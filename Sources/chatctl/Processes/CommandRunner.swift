@@ -1,0 +1,62 @@
+import Glibc
+import HeartbeatCore
+
+/// Does a chat's work by running a command.
+struct CommandRunner: Sendable {
+  /// EX_TEMPFAIL: the attempt does not count. Source: sysexits(3).
+  static let temporaryFailure: Int32 = 75
+
+  let command: ChatCommand
+  /// Absolute.
+  let database: String
+  let settings: Settings
+  let openFiles: UInt64
+  let supervisor: ProcessSupervisor
+
+  func run(_ chat: ChatRun) async throws -> ChatAnswer {
+    let input = try ChatInput.encode(try await chat.messages())
+    let ticket = supervisor.makeTicket()
+    let launch = ProcessLaunch(
+      lease: chat.lease, command: command,
+      environment: ChatEnvironment(chat: chat, database: database).variables(), input: input,
+      logs: LogDirectory(beside: database), grace: settings.grace, openFiles: openFiles,
+      report: { chat.report($0) })
+    let end = try await withTaskCancellationHandler {
+      try await start(launch, ticket)
+    } onCancel: {
+      supervisor.cancel(ticket, grace: grace(after: chat.cancellation?.cause))
+    }
+    if end.wasCancelled { throw CancellationError() }
+    return try answer(end)
+  }
+
+  private func start(
+    _ launch: ProcessLaunch, _ ticket: ProcessSupervisor.Ticket
+  ) async throws -> ProcessEnd {
+    do {
+      return try await supervisor.run(launch, ticket)
+    } catch let failure as SystemFailure {
+      throw ChatFailure(failure.description, countsAsAttempt: !failure.isTemporary)
+    }
+  }
+
+  /// A worker that fenced itself must have stopped before others may take its chats.
+  private func grace(after cause: Cause?) -> Duration {
+    cause == .leaseExpired ? min(settings.grace, settings.staleAfter / 40) : settings.grace
+  }
+
+  private func answer(_ end: ProcessEnd) throws -> ChatAnswer {
+    let words = end.lastWords.isEmpty ? "" : ": " + end.lastWords
+    switch end.status {
+    case .exited(0): return ChatAnswer(end.answer, exitCode: 0)
+    case .exited(Self.temporaryFailure):
+      throw ChatFailure(
+        "exit code \(Self.temporaryFailure), try again\(words)", exitCode: Self.temporaryFailure,
+        countsAsAttempt: false)
+    case .exited(let code): throw ChatFailure("exit code \(code)\(words)", exitCode: code)
+    case .signalled(let signal):
+      // As a shell shows it.
+      throw ChatFailure("ended by signal \(signal)\(words)", exitCode: 128 + signal)
+    }
+  }
+}

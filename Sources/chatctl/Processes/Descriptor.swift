@@ -1,0 +1,67 @@
+import CPlatform
+import Glibc
+
+/// An open file that is closed with its owner. Closed on exec.
+final class Descriptor: Sendable {
+  let number: Int32
+
+  /// Takes over `number`, moved to 10 or above so that it never stands where a child's standard
+  /// streams go.
+  /// - Throws: ``SystemFailure``.
+  init(_ number: Int32, for purpose: String) throws {
+    guard number >= 0 else { throw SystemFailure(purpose) }
+    if number >= 10 {
+      self.number = number
+      return
+    }
+    let moved = fcntl(number, F_DUPFD_CLOEXEC, 10)
+    let failure = SystemFailure(purpose)
+    Glibc.close(number)
+    guard moved >= 0 else { throw failure }
+    self.number = moved
+  }
+
+  deinit {
+    Glibc.close(number)
+  }
+
+  /// A pipe; reading from it never blocks.
+  static func pipe() throws -> (reading: Descriptor, writing: Descriptor) {
+    var ends: [Int32] = [-1, -1]
+    guard platform_pipe(&ends) == 0 else { throw SystemFailure("make a pipe") }
+    // Both are taken over before either is asked for, so that none stays open when one fails.
+    let writing = Result { try Descriptor(ends[1], for: "make a pipe") }
+    let reading = Result { try Descriptor(ends[0], for: "make a pipe") }
+    _ = fcntl(try reading.get().number, F_SETFL, O_NONBLOCK)
+    return (try reading.get(), try writing.get())
+  }
+
+  /// A file in memory that reads as `bytes` from its beginning.
+  static func memory(_ bytes: [UInt8]) throws -> Descriptor {
+    let file = try Descriptor(platform_memory_file(), for: "make a file in memory")
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { write(file.number, $0.baseAddress, $0.count) }
+      guard written >= 0 || errno == EINTR else { throw SystemFailure("fill a file in memory") }
+      rest = rest.dropFirst(max(written, 0))
+    }
+    lseek(file.number, 0, SEEK_SET)
+    return file
+  }
+}
+
+/// What the system did not do, from `errno`.
+struct SystemFailure: Error, CustomStringConvertible {
+  let purpose: String
+  let code: Int32
+
+  init(_ purpose: String, code: Int32 = errno) {
+    self.purpose = purpose
+    self.code = code
+  }
+
+  /// Whether trying again later may succeed.
+  var isTemporary: Bool { [EAGAIN, EMFILE, ENFILE, ENOMEM].contains(code) }
+
+  var description: String { "cannot \(purpose): \(String(cString: strerror(code)))" }
+}

@@ -1,0 +1,71 @@
+import Glibc
+import HeartbeatCore
+
+/// One line of a chat's log.
+struct LogLine: Codable {
+  /// What the command printed, or what chatctl says of it.
+  enum Stream: String, Codable {
+    case stdout, stderr, chatctl
+  }
+
+  let at: Int64
+  let generation: Int64
+  let stream: Stream
+  let text: String
+}
+
+/// Writes the output of one run to its file, up to a limit, with a mark where it was cut.
+struct RunLog {
+  /// In bytes of text.
+  static let limit = 4 << 20
+
+  private let file: Descriptor
+  private let generation: Int64
+  private var written = 0
+  private var leftOut = 0
+
+  init(_ lease: Lease, in directory: LogDirectory) throws {
+    file = try directory.create(lease)
+    generation = lease.generation.rawValue
+  }
+
+  mutating func append(_ lines: [String], _ stream: LogLine.Stream, at now: Timestamp) {
+    var bytes: [UInt8] = []
+    for line in lines {
+      let size = line.utf8.count + 1
+      if written + size > Self.limit {
+        if leftOut == 0 {
+          bytes += encode("[cut: the log of one run keeps \(Self.limit) bytes]", .chatctl, at: now)
+        }
+        leftOut += size
+      } else {
+        written += size
+        bytes += encode(line, stream, at: now)
+      }
+    }
+    write(bytes)
+  }
+
+  /// Says how much was left out.
+  mutating func end(at now: Timestamp) {
+    guard leftOut > 0 else { return }
+    write(encode("[cut: \(leftOut) more bytes were not kept]", .chatctl, at: now))
+  }
+
+  private func encode(_ text: String, _ stream: LogLine.Stream, at now: Timestamp) -> [UInt8] {
+    let line = LogLine(
+      at: now.milliseconds, generation: generation, stream: stream, text: text)
+    // A line of strings and numbers can always be encoded.
+    return ((try? JSON.encode(line)) ?? []) + [UInt8(ascii: "\n")]
+  }
+
+  /// A log that cannot be written, on a full disk say, must not end the run that it tells of.
+  private func write(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Glibc.write(file.number, $0.baseAddress, $0.count) }
+      if written < 0, errno != EINTR { return }
+      rest = rest.dropFirst(max(written, 0))
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Glibc
+import HeartbeatCore
+
+@testable import chatctl
+
+extension Sandbox {
+  /// The database as the library sees it.
+  func store(_ role: Role = .operator) throws -> SQLiteChatStore {
+    try SQLiteChatStore(opening: database, role: role)
+  }
+
+  /// Claims pending chats for a worker id, as if a process had.
+  /// - Returns: Its incarnation.
+  @discardableResult
+  func claim(_ limit: Int, as worker: String, at time: Timestamp = wallTime()) throws -> Incarnation
+  {
+    let store = try store()
+    let incarnation = try store.register(
+      WorkerDeclaration(
+        worker: WorkerID(worker), pid: getpid(), interval: .seconds(30), staleAfter: .seconds(90),
+        maxRecoveries: 5),
+      at: time)
+    _ = try store.claim(limit: limit, by: incarnation, at: time)
+    return incarnation
+  }
+
+  /// Gives up a chat that `incarnation` runs.
+  func fail(_ lease: Lease, of incarnation: Incarnation) throws {
+    let ending = Ending(lease: lease, outcome: .failed(error: "exit code 7", retryAt: nil))
+    _ = try store().finish([ending], by: incarnation, at: wallTime())
+  }
+
+  func statuses() throws -> [String] {
+    var filter = ChatFilter()
+    filter.limit = 1_000_000
+    return try store(.viewer).chats(filter, at: wallTime()).chats.map(\.status.rawValue)
+  }
+}
+
+extension Sandbox.Outcome {
+  struct NotJSON: Error {}
+
+  func object() throws -> [String: Any] {
+    guard let object = try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] else {
+      throw NotJSON()
+    }
+    return object
+  }
+
+  func array() throws -> [[String: Any]] {
+    guard let array = try JSONSerialization.jsonObject(with: Data(bytes)) as? [[String: Any]] else {
+      throw NotJSON()
+    }
+    return array
+  }
+}
+
+/// The numbers under a key, in order.
+func numbers(_ objects: [[String: Any]], _ key: String) -> [Int] {
+  objects.compactMap { $0[key] as? Int }
+}
+
+func texts(_ objects: [[String: Any]], _ key: String) -> [String] {
+  objects.compactMap { $0[key] as? String }
+}

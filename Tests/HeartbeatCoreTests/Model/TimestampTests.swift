@@ -1,0 +1,33 @@
+import Testing
+
+@testable import HeartbeatCore
+
+@Suite struct TimestampTests {
+  @Test func `the age is counted from the earlier to the later time`() {
+    #expect((1_000 as Timestamp).age(at: 3_500) == .milliseconds(2_500))
+    #expect((3_500 as Timestamp).age(at: 1_000) == .milliseconds(-2_500))
+  }
+
+  @Test func `a duration moves a time by whole milliseconds`() {
+    #expect((1_000 as Timestamp) + .seconds(2) == 3_000)
+    #expect((1_000 as Timestamp) - .microseconds(1_999) == 999)
+  }
+
+  @Test(
+    arguments: [
+      (.zero, 0), (.milliseconds(1_500), 1_500), (.microseconds(999), 0),
+      (.microseconds(-1_999), -1), (.seconds(-3), -3_000),
+      // At the bounds it saturates, in the seconds and in what is below them.
+      (.seconds(Int64.max), .max), (.seconds(Int64.min), .min),
+      (.seconds(Int64.max / 1_000) + .milliseconds(999), .max),
+      (.seconds(Int64.min / 1_000) - .milliseconds(999), .min),
+    ] as [(Duration, Int64)])
+  func `milliseconds are rounded towards zero`(duration: Duration, expected: Int64) {
+    #expect(duration.wholeMilliseconds == expected)
+  }
+
+  @Test func `nanoseconds and fractions keep what milliseconds drop`() {
+    #expect(Duration.nanoseconds(1_234_567).wholeNanoseconds == 1_234_567)
+    #expect(Duration.microseconds(1_500).fractionalMilliseconds == 1.5)
+  }
+}

@@ -1,0 +1,106 @@
+import CSQLite
+import Testing
+
+@testable import HeartbeatCore
+
+@Suite struct RenewalTests {
+  @Test func `a heartbeat renews exactly the leases of its incarnation`() throws {
+    try TestDatabase.with { database in
+      let (w1, w2) = (try database.start("w1"), try database.start("w2"))
+      let mine = try database.makeRunning(3, by: w1, at: 100)
+      let others = try database.makeRunning(2, by: w2, at: 100)
+
+      let renewal = try database.store.renewLeases(of: w1, at: 200)
+
+      #expect(Set(renewal.leases) == Set(mine))
+      let heartbeats = try database.heartbeats()
+      #expect(mine.allSatisfy { heartbeats[$0.chat] == 200 })
+      #expect(others.allSatisfy { heartbeats[$0.chat] == 100 })
+    }
+  }
+
+  @Test func `an earlier incarnation of the same worker id renews nothing`() throws {
+    try TestDatabase.with { database in
+      let old = try database.start("w1")
+      let new = try database.start("w1")
+      try database.makeRunning(1, by: new, at: 100)
+
+      #expect(try database.store.renewLeases(of: old, at: 200).leases.isEmpty)
+      #expect(try Array(database.heartbeats().values) == [100])
+    }
+  }
+
+  @Test func `a worker without chats renews nothing`() throws {
+    try TestDatabase.with { database in
+      let w1 = try database.start("w1")
+      let renewal = try database.store.renewLeases(of: w1, at: 200)
+      #expect(renewal.leases.isEmpty)
+    }
+  }
+
+  @Test(arguments: [1, 1_000, 10_000])
+  func `a heartbeat is one statement, whatever the number of chats`(count: Int) throws {
+    try TestDatabase.with { database in
+      let w1 = try database.start("w1")
+      try database.makeRunning(count, by: w1)
+      let heartbeat = try database.open(.heartbeat)
+
+      let renewals = try [100, 200].map { try heartbeat.renewLeases(of: w1, at: $0) }
+
+      #expect(renewals.map(\.statements) == [1, 1])
+      #expect(renewals.map(\.leases.count) == [count, count])
+    }
+  }
+
+  @Test func `a commit that fails after the rows were returned is an error`() throws {
+    try TestDatabase.with { database in
+      let w1 = try database.start("w1")
+      try database.makeRunning(3, by: w1, at: 100)
+      let heartbeat = try database.open(.heartbeat)
+      try heartbeat.use { connection in
+        connection.withHandle { _ = sqlite3_commit_hook($0, { _ in 1 }, nil) }
+      }
+
+      #expect(throws: SQLiteError.self) { try heartbeat.renewLeases(of: w1, at: 200) }
+      #expect(try Set(database.heartbeats().values) == [100])
+
+      try heartbeat.use { connection in
+        connection.withHandle { _ = sqlite3_commit_hook($0, nil, nil) }
+      }
+      #expect(try heartbeat.renewLeases(of: w1, at: 300).leases.count == 3)
+    }
+  }
+
+  @Test func `a heartbeat behind a busy writer throws busy after its timeout`() throws {
+    try TestDatabase.with { database in
+      let w1 = try database.start("w1")
+      try database.makeRunning(1, by: w1, at: 100)
+      let heartbeat = try database.open(.heartbeat, busyTimeout: .milliseconds(20))
+      try database.raw().write {
+        let error = #expect(throws: SQLiteError.self) {
+          try heartbeat.renewLeases(of: w1, at: 200)
+        }
+        #expect(error?.isBusy == true)
+      }
+      #expect(try Array(database.heartbeats().values) == [100])
+      #expect(try heartbeat.renewLeases(of: w1, at: 300).leases.count == 1)
+    }
+  }
+
+  @Test func `reading the leases does not renew them`() throws {
+    try TestDatabase.with { database in
+      let w1 = try database.start("w1")
+      let leases = try database.makeRunning(2, by: w1, at: 100)
+      #expect(try Set(database.store.leases(of: w1)) == Set(leases))
+      #expect(try Set(database.heartbeats().values) == [100])
+    }
+  }
+
+  @Test func `being seen is noted without a lease`() throws {
+    try TestDatabase.with { database in
+      let w1 = try database.start("w1", at: 100)
+      try database.store.markSeen(w1, at: 200)
+      #expect(try database.store.workers(at: 200).map(\.heartbeatAt) == [200])
+    }
+  }
+}
