@@ -165,24 +165,24 @@ final class WorkLoop {
 
   // MARK: Endings
 
+  /// One portion; the rest waits for the next step, so that a heartbeat can come in between.
   private func writeEndings() throws {
-    while !pending.endings.isEmpty {
-      let batch = Array(pending.endings.prefix(core.settings.portion))
-      let results = try store.finish(
-        batch.map(\.ending), by: core.incarnation, at: core.clock.wallTime())
-      pending.endings.removeFirst(batch.count)
-      var lost: [RunHandle] = []
-      for (ended, result) in zip(batch, results) {
-        core.remove(ended.ending.lease)
-        switch result {
-        case .accepted(let status): report(ended, status)
-        case .leaseLost: lost.append(ended.handle)
-        }
+    guard !pending.endings.isEmpty else { return }
+    let batch = Array(pending.endings.prefix(core.settings.portion))
+    let results = try store.finish(
+      batch.map(\.ending), by: core.incarnation, at: core.clock.wallTime())
+    pending.endings.removeFirst(batch.count)
+    var lost: [RunHandle] = []
+    for (ended, result) in zip(batch, results) {
+      core.remove(ended.ending.lease)
+      switch result {
+      case .accepted(let status): report(ended, status)
+      case .leaseLost: lost.append(ended.handle)
       }
-      report(lost: lost)
-      // Each ending leaves room for another chat, and may have made its own pending again.
-      isClaimWanted = true
     }
+    report(lost: lost)
+    // Each ending leaves room for another chat, and may have made its own pending again.
+    isClaimWanted = true
   }
 
   private func report(_ ended: WorkInbox.PendingEnding, _ status: ChatStatus) {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HeartbeatCore
 
-@Suite struct `A run` {
+@Suite(.timeLimit(.minutes(2))) struct `A run` {
   private struct Broken: Error {}
 
   @Test func `whose closure throws ends only that chat`() async throws {
@@ -145,7 +145,7 @@ import Testing
   }
 }
 
-@Suite struct `A stopping worker` {
+@Suite(.timeLimit(.minutes(2))) struct `A stopping worker` {
   @Test func `gives its chats back at their old places and keeps heartbeating meanwhile`()
     async throws
   {
