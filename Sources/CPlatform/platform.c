@@ -32,6 +32,17 @@ int platform_lock_is_held(int descriptor) {
 
 void platform_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
+// Names the new group to whoever ends groups, before the program can start anything. A failure is
+// the parent's to notice, which says the same again.
+static void announce(int descriptor) {
+  char line[16];
+  int start = sizeof line;
+  line[--start] = '\n';
+  for (pid_t rest = getpid(); rest > 0; rest /= 10) line[--start] = (char)('0' + rest % 10);
+  line[--start] = '+';
+  if (write(descriptor, line + start, sizeof line - (size_t)start) < 0) return;
+}
+
 // Runs in the child, which shares the parent's memory until it has called execve: only calls that
 // are safe in a signal handler, and no return.
 static void become(const struct platform_spawn_request *request, pid_t parent) {
@@ -39,6 +50,7 @@ static void become(const struct platform_spawn_request *request, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The parent may have ended before the line above.
   if (getppid() != parent) _exit(127);
+  if (request->announcements >= 0) announce(request->announcements);
   struct sigaction standard = {.sa_handler = SIG_DFL};
   for (int number = 1; number < NSIG; number++) sigaction(number, &standard, 0);
   struct rlimit files;

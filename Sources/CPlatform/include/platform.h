@@ -27,6 +27,9 @@ struct platform_spawn_request {
   /// What becomes its standard input, output and error, and its descriptor 3. All of them are at
   /// least 10 and are closed on exec; everything else that is open must be closed on exec too.
   int input, output, error, extra;
+  /// Where the child writes `+`, the number of its group and a newline before it becomes the
+  /// program; negative for nowhere. Must not block.
+  int announcements;
   /// The soft limit on open files that it gets.
   uint64_t open_files;
 };
