@@ -12,6 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+// CLOSE_RANGE_CLOEXEC of linux/close_range.h, which older headers lack.
+#define CLOSE_ON_EXEC 4u
+
 static struct flock whole_file(void) {
   struct flock lock = {0};
   lock.l_type = F_WRLCK;
@@ -61,6 +64,9 @@ static void become(const struct platform_spawn_request *request, pid_t parent) {
   if (dup2(request->input, 0) < 0 || dup2(request->output, 1) < 0 ||
       dup2(request->error, 2) < 0 || dup2(request->extra, 3) < 0)
     return;
+  // Whoever started this process may have left files open in it, which are none of the program's.
+  // Kernels before 5.11 do not know this and pass them on.
+  syscall(SYS_close_range, 4u, ~0u, CLOSE_ON_EXEC);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, 0);

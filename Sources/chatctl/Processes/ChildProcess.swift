@@ -50,6 +50,7 @@ final class ChildProcess {
   /// SIGTERM at once, SIGKILL after `grace`.
   func cancel(grace: Duration) {
     // A command that has ended has done its work; only what it left behind is hurried.
+    reap(pid)
     if status == nil { wasCancelled = true }
     send(ending.cancel(at: clock.uptime(), grace: grace))
   }
