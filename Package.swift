@@ -46,7 +46,8 @@ let package = Package(
     .testTarget(
       name: "HeartbeatCoreTests", dependencies: ["HeartbeatCore", "CSQLite"], swiftSettings: strict),
     .testTarget(
-      name: "ChatctlTests", dependencies: ["HeartbeatCore", "chatctl"], swiftSettings: strict),
+      name: "ChatctlTests", dependencies: ["CPlatform", "HeartbeatCore", "chatctl"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -212,7 +212,11 @@ import Testing
     bench.core.requestStop(reason: "test")
     _ = bench.work.step()
     #expect(bench.core.phase == .stopping)
+    // At this moment commands are killed; they need another one to be gone.
     bench.clock.advance(by: bench.core.settings.grace)
+    _ = bench.work.step()
+    #expect(try bench.chat(chat).status == .running)
+    bench.clock.advance(by: WorkLoop.killAllowance)
     try bench.drainWork()
     #expect(bench.core.phase == .stopped)
     #expect(try bench.chat(chat).status == .pending)
