@@ -1,6 +1,11 @@
 #!/usr/bin/env bash
 # Runs every demo, one after the other, and says how each went.
 set -uo pipefail
+# The demos run in their own folder, the binary may be named from this one.
+if [[ -n ${CHATCTL:-} ]]; then
+  CHATCTL=$(realpath "$CHATCTL") || exit 1
+  export CHATCTL
+fi
 cd "$(dirname "$0")" || exit 1
 
 failures=0
