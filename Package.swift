@@ -43,6 +43,9 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+    .executableTarget(
+      name: "EmbedExample", dependencies: ["HeartbeatCore"], path: "examples/embed",
+      swiftSettings: strict),
     .testTarget(
       name: "HeartbeatCoreTests", dependencies: ["HeartbeatCore", "CSQLite"], swiftSettings: strict),
     .testTarget(

@@ -76,10 +76,15 @@ import Testing
   }
 
   @Test func `had done its work when only what it left behind is still there`() throws {
+    let gate = try Signpost(sandbox, "gate")
     let worker = try worker(
-      ["--grace", "30s"], "trap '' TERM; sleep 1000 & echo done; echo $! >$SIGN; echo $$ >$SIGN")
+      ["--grace", "30s"],
+      """
+      trap '' TERM; sleep 1000 & echo done; echo $! >$SIGN; echo $$ >$SIGN; read x <\(gate.path)
+      """)
     let left = try sign.process()
     let leader = try sign.process()
+    try gate.open()
     #expect(leader.waitUntilEnded())
     worker.send(SIGTERM)
     // What is left ignores SIGTERM too; the test need not wait for the grace.

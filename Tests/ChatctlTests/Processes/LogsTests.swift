@@ -48,7 +48,7 @@ import Testing
       script: "echo one; read x <$GATE; echo two; printf three")
     var (child, lines) = try follow()
     #expect(try lines.next() == "one")
-    try "go\n".write(toFile: gate.path, atomically: false, encoding: .utf8)
+    try gate.open()
     #expect(try lines.next() == "two")
     #expect(try lines.next() == "three")
     #expect(try lines.next() == nil)

@@ -14,8 +14,8 @@ import Testing
     try sandbox.run("start", "work")
   }
 
-  private func worker(_ options: [String] = [], _ script: String) throws -> RunningWorker {
-    try RunningWorker(sandbox, options, environment: sign.environment, script: script)
+  private func worker(_ script: String) throws -> RunningWorker {
+    try RunningWorker(sandbox, environment: sign.environment, script: script)
   }
 
   private func answer() throws -> String? {
@@ -31,7 +31,7 @@ import Testing
   @Test func `that prints 100 MB completes, and little of it is kept`() throws {
     // 100 lines of 1,000,000 characters, on both outputs.
     let worker = try worker(
-      [], "head -c 50000000 /dev/zero | tr '\\0' x; head -c 50000000 /dev/zero | tr '\\0' y >&2")
+      "head -c 50000000 /dev/zero | tr '\\0' x; head -c 50000000 /dev/zero | tr '\\0' y >&2")
     let before = worker.peakMemory
     #expect(try worker.finished()["status"] as? String == "completed")
     #expect(worker.peakMemory - before < 64 << 10)
@@ -48,14 +48,14 @@ import Testing
   }
 
   @Test func `that prints lines without end is cut by what its log takes on the disk`() throws {
-    let worker = try worker([], "yes | head -c 20000000")
+    let worker = try worker("yes | head -c 20000000")
     #expect(try worker.finished()["status"] as? String == "completed")
     #expect(try size(sandbox.database + "-logs/1/1.ndjson") < RunLog.limit + 1000)
     worker.stop()
   }
 
   @Test func `that prints binary completes with text that is safe to show`() throws {
-    let worker = try worker([], #"printf 'a\000\377\033[2Jb\302\233'; printf 'e\000\377\n' >&2"#)
+    let worker = try worker(#"printf 'a\000\377\033[2Jb\302\233'; printf 'e\000\377\n' >&2"#)
     try worker.finished()
     #expect(try answer() == "a\u{FFFD}\u{FFFD}\u{1B}[2Jb\u{9B}")
     for command in [
@@ -70,21 +70,21 @@ import Testing
 
   @Test func `that closes its stdin unread completes`() throws {
     try sandbox.run("send", "1", "-", input: String(repeating: "long ", count: 100_000))
-    let worker = try worker([], "exec <&-; echo done")
+    let worker = try worker("exec <&-; echo done")
     #expect(try worker.finished()["status"] as? String == "completed")
     #expect(try answer() == "done")
     worker.stop()
   }
 
   @Test func `that closes all its outputs goes on`() throws {
-    let worker = try worker([], "exec >&- 2>&- 3>&-; echo $$ >$SIGN; sleep 0.01; exit 3")
-    _ = try sign.process()
+    let worker = try worker("exec >&- 2>&- 3>&-; echo closed >$SIGN; exit 3")
+    #expect(try sign.read() == "closed")
     #expect(try worker.finished()["exit_code"] as? Int == 3)
     worker.stop()
   }
 
   @Test func `that leaves a daemon with its output behind completes without it`() throws {
-    let worker = try worker([], "setsid sh -c 'echo $$ >$SIGN; sleep 1000' & echo started")
+    let worker = try worker("setsid sh -c 'echo $$ >$SIGN; sleep 1000' & echo started")
     let daemon = try sign.process()
     #expect(try worker.finished()["status"] as? String == "completed")
     #expect(try answer() == "started")
@@ -96,8 +96,10 @@ import Testing
   }
 
   @Test func `that leaves others of its group behind has them ended with it`() throws {
-    let worker = try worker([], "sleep 1000 & echo $! >$SIGN; echo answer")
+    let gate = try Signpost(sandbox, "gate")
+    let worker = try worker("sleep 1000 & echo $! >$SIGN; read x <\(gate.path); echo answer")
     let left = try sign.process()
+    try gate.open()
     #expect(try worker.finished()["status"] as? String == "completed")
     #expect(left.hasEnded)
     #expect(try answer() == "answer")
@@ -105,7 +107,7 @@ import Testing
   }
 
   @Test func `has the output of what outlives it for a moment in its answer`() throws {
-    let worker = try worker([], "(sleep 0.05; echo late) & echo early")
+    let worker = try worker("(sleep 0.05; echo late) & echo early")
     try worker.finished()
     #expect(try answer() == "early\nlate")
     worker.stop()
@@ -135,14 +137,14 @@ import Testing
   }
 
   @Test func `shows how far it is with the heartbeat`() throws {
-    let worker = try worker(
-      ["--interval", "50ms"],
-      """
-      echo nonsense >&3; echo '{"progress":2}' >&3
-      echo '{"progress":0.1}' >&$CHATCTL_PROGRESS_FD
-      echo '{"progress":0.4,"note":"reading"}' >&$CHATCTL_PROGRESS_FD
-      echo $$ >$SIGN; sleep 1000
-      """)
+    let worker = try RunningWorker(
+      sandbox, ["--interval", "50ms"], environment: sign.environment,
+      script: """
+        echo nonsense >&3; echo '{"progress":2}' >&3
+        echo '{"progress":0.1}' >&$CHATCTL_PROGRESS_FD
+        echo '{"progress":0.4,"note":"reading"}' >&$CHATCTL_PROGRESS_FD
+        echo $$ >$SIGN; sleep 1000
+        """)
     _ = try sign.process()
     // Written after one tick, so it is there with the second one after it was said.
     for _ in 1...3 { try worker.wait(for: "tick") }
