@@ -79,7 +79,8 @@ private final class Simulation {
 
   private func act() throws {
     let now = clock.wallTime()
-    let chats: ChatSelection = .chats((0..<3).compactMap { _ in ChatID(rawValue: Int64(1 + pick(12))) })
+    let chats: ChatSelection = .chats(
+      (0..<3).compactMap { _ in ChatID(rawValue: Int64(1 + pick(12))) })
     switch pick(7) {
     case 0: _ = try person.create([ChatDraft(title: "chat")], at: now)
     case 1, 2:
