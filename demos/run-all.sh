@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
 # Runs every demo, one after the other, and says how each went.
 set -uo pipefail
-cd "$(dirname "$0")" || exit 1
 
 failures=0
 summary=''
 for demo in steal completed crash restart hung ten-thousand; do
   printf '\n==== %s\n' "$demo"
   begin=$SECONDS
-  if "./$demo.sh"; then result=passed; else
+  if "$(dirname "$0")/$demo.sh"; then result=passed; else
     result=FAILED
     failures=$((failures + 1))
   fi
