@@ -53,7 +53,8 @@ find_binary() {
     fail "there is no chatctl yet: run \`make build\`"
   fi
 }
-binary=$(find_binary)
+binary=$(realpath "$(find_binary)")
+[[ -x $binary ]] || fail "$binary cannot be run"
 
 chatctl() { "$binary" "$@"; }
 

@@ -1,19 +1,13 @@
 #!/usr/bin/env bash
 # Runs every demo, one after the other, and says how each went.
 set -uo pipefail
-# The demos run in their own folder, the binary may be named from this one.
-if [[ -n ${CHATCTL:-} ]]; then
-  CHATCTL=$(realpath "$CHATCTL") || exit 1
-  export CHATCTL
-fi
-cd "$(dirname "$0")" || exit 1
 
 failures=0
 summary=''
-for demo in steal completed crash restart hung ten-thousand; do
+for demo in steal completed crash restart hung agents ten-thousand; do
   printf '\n==== %s\n' "$demo"
   begin=$SECONDS
-  if "./$demo.sh"; then result=passed; else
+  if "$(dirname "$0")/$demo.sh"; then result=passed; else
     result=FAILED
     failures=$((failures + 1))
   fi

@@ -5,8 +5,8 @@
 #   chatctl run -- examples/agent.sh
 set -eu
 
-# One JSON object per line, oldest first. The keys come in a fixed order: at, content, role.
-asked=$(grep '"role":"user"}$' | tail -n 1 | sed -e 's/.*"content":"//' -e 's/","role":"user"}$//')
+# One JSON object per line, oldest first. The keys come in a fixed order: role, content, at.
+asked=$(grep '^{"role":"user",' | tail -n 1 | sed -e 's/.*"content":"//' -e 's/","at":[0-9]*}$//')
 [ -n "$asked" ] || { echo "nobody has asked anything" >&2; exit 1; }
 
 for step in 1 2 3 4; do
