@@ -9,6 +9,7 @@ import Synchronization
 /// while `turn` is held.
 public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
   let path: String
+  let role: Role
   let locks: any WorkerLocks
   let trace: StatementTrace
   let gauge: WALGauge
@@ -39,7 +40,8 @@ public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
     gauge: WALGauge
   ) throws {
     let connection = try DatabaseFile(path: path).open(
-      access: role == .viewer ? .readOnly : .readWrite, busyTimeout: busyTimeout)
+      access: role == .viewer ? .readOnly : .readWrite, busyTimeout: busyTimeout,
+      mayMigrate: role.includes(.worker))
     try connection.execute(
       script: """
         PRAGMA foreign_keys = ON;
@@ -50,6 +52,7 @@ public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
     connection.traceStatements(trace)
     self.trace = trace
     self.path = path
+    self.role = role
     self.locks = locks
     gauge.watch(connection)
     self.gauge = gauge
