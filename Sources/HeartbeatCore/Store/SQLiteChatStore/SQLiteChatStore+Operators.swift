@@ -1,18 +1,4 @@
-internal import CSQLite
-
 extension SQLiteChatStore {
-  /// A transaction of what only an operator does. The tables cannot tell all of it apart: whoever
-  /// adopts leases moves them as a theft does, whoever finishes a chat changes its status.
-  func writeAsOperator<Result: Sendable>(
-    _ body: (SQLiteConnection) throws -> Result
-  ) throws -> Result {
-    guard role.includes(.operator) else {
-      throw SQLiteError(
-        code: SQLITE_AUTH, message: "this needs the role operator, not \(role.rawValue)")
-    }
-    return try write(body)
-  }
-
   public func create(_ drafts: [ChatDraft], at now: Timestamp) throws -> [Chat] {
     try writeAsOperator { connection in
       let log = events(connection, by: .operator, at: now)
