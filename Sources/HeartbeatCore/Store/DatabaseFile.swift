@@ -43,8 +43,11 @@ struct DatabaseFile {
     return created
   }
 
-  /// Opens the file, which must be ours and not newer than us; migrates an older one.
-  func open(access: SQLiteConnection.Access, busyTimeout: Duration) throws -> SQLiteConnection {
+  /// Opens the file, which must be ours and not newer than us.
+  /// - Parameter mayMigrate: Whether an older one is brought to this program's schema, or refused.
+  func open(
+    access: SQLiteConnection.Access, busyTimeout: Duration, mayMigrate: Bool
+  ) throws -> SQLiteConnection {
     guard try inspect() == .ours else { throw StoreError.noDatabase(path: path) }
     do {
       let connection = try SQLiteConnection(path: path, access: access, busyTimeout: busyTimeout)
@@ -58,7 +61,7 @@ struct DatabaseFile {
         try switchToWAL(connection, patience: busyTimeout)
       }
       if version < Schema.version {
-        guard access == .readWrite else {
+        guard mayMigrate, access == .readWrite else {
           throw StoreError.invalid(
             "\(path) has schema \(version); `chatctl init` brings it to \(Schema.version)")
         }
