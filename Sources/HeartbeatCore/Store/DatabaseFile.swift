@@ -19,7 +19,7 @@ struct DatabaseFile {
   func create(busyTimeout: Duration) throws -> Bool {
     switch try inspect() {
     case .ours:
-      _ = try open(access: .readWrite, busyTimeout: busyTimeout)
+      _ = try open(access: .readWrite, busyTimeout: busyTimeout, mayMigrate: true)
       return false
     case .missing: try makeEmptyFile()
     case .empty: break
