@@ -28,9 +28,10 @@ extension Duration {
   /// Rounded towards zero, saturating at the bounds of `Int64`.
   public var wholeMilliseconds: Int64 {
     let (seconds, attoseconds) = components
-    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-    guard !overflow else { return seconds < 0 ? .min : .max }
-    return product + attoseconds / 1_000_000_000_000_000
+    let (product, isTooLarge) = seconds.multipliedReportingOverflow(by: 1000)
+    let (sum, overflows) = product.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
+    guard !isTooLarge, !overflows else { return seconds < 0 ? .min : .max }
+    return sum
   }
 
   /// Rounded towards zero; for durations below 292 years.

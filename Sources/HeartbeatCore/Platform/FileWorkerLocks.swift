@@ -11,7 +11,8 @@ import Glibc
 public struct FileWorkerLocks: WorkerLocks {
   private let prefix: String
 
-  /// - Parameter database: The path of the database file.
+  /// - Parameter database: The path of the database file, which exists. Whatever path leads to
+  ///   it, the lock files are the same, or workers would take each other for dead.
   public init(beside database: String) {
     self.prefix = Self.resolved(database) + "-worker-"
   }
@@ -24,11 +25,13 @@ public struct FileWorkerLocks: WorkerLocks {
     return String(cString: real)
   }
 
+  /// A lock that cannot be looked at, for want of descriptors or permission, counts as held:
+  /// chats are taken at once from a worker whose lock is free, so it must really be free.
   public func isHeld(_ worker: WorkerID) -> Bool {
     let descriptor = open(path(of: worker), O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
+    guard descriptor >= 0 else { return errno != ENOENT }
     defer { close(descriptor) }
-    return platform_lock_is_held(descriptor) == 1
+    return platform_lock_is_held(descriptor) != 0
   }
 
   public func acquire(_ worker: WorkerID) throws -> (any WorkerLock)? {

@@ -71,6 +71,16 @@ final class SQLiteConnection {
 
   var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
 
+  /// Whether the file was moved, deleted or replaced since it was opened. SQLite would go on with a
+  /// file that nobody else can find.
+  ///
+  /// Source: https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html#sqlitefcntlhasmoved
+  var hasMoved: Bool {
+    var moved: Int32 = 0
+    let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved)
+    return code == SQLITE_OK && moved != 0
+  }
+
   /// True while this connection is inside BEGIN … COMMIT.
   var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 

@@ -14,11 +14,13 @@ struct DatabaseFile {
 
   let path: String
 
-  /// Creates the file, private, with its schema, unless it is there.
+  /// Creates the file, private, with its schema, unless it is there; an older one is migrated.
   /// - Returns: Whether it was created.
   func create(busyTimeout: Duration) throws -> Bool {
     switch try inspect() {
-    case .ours: return false
+    case .ours:
+      _ = try open(access: .readWrite, busyTimeout: busyTimeout, mayMigrate: true)
+      return false
     case .missing: try makeEmptyFile()
     case .empty: break
     }
@@ -53,7 +55,11 @@ struct DatabaseFile {
       guard version <= Schema.version else {
         throw StoreError.newerDatabase(path: path, version: version, known: Schema.version)
       }
-      if access == .readWrite { try requireWritable(connection) }
+      if access == .readWrite {
+        try requireWritable(connection)
+        // It is not yet where its creator was killed before it came to that.
+        try switchToWAL(connection, patience: busyTimeout)
+      }
       if version < Schema.version {
         guard mayMigrate, access == .readWrite else {
           throw StoreError.invalid(
@@ -86,6 +92,11 @@ struct DatabaseFile {
       let connection = try SQLiteConnection(path: path, access: .immutable, busyTimeout: .zero)
       guard try connection.pragma("application_id") == Self.applicationID else {
         throw StoreError.foreignDatabase(path: path)
+      }
+      // What is still in the log is seen once the file is open, but opening it leaves traces.
+      let version = Int(try connection.pragma("user_version"))
+      guard version <= Schema.version else {
+        throw StoreError.newerDatabase(path: path, version: version, known: Schema.version)
       }
       return .ours
     } catch let error as SQLiteError {

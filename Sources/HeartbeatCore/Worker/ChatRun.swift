@@ -1,3 +1,5 @@
+import Synchronization
+
 /// One run of one chat, as the closure sees that does the work.
 ///
 /// The task that the closure runs in is cancelled when the chat is no longer this worker's;
@@ -46,11 +48,42 @@ public struct ChatRun: Sendable {
 
   /// Does nothing until the chat is cancelled, and then throws `CancellationError`.
   public func holdUntilCancelled() async throws {
-    while !Task.isCancelled {
-      // A day is as good as for ever: only the cancellation matters.
-      try await Task.sleep(for: .seconds(86_400))
+    let latch = CancellationLatch()
+    await withTaskCancellationHandler {
+      await withUnsafeContinuation { latch.wait($0) }
+    } onCancel: {
+      latch.open()
     }
     throw CancellationError()
+  }
+}
+
+/// Resumes one waiting task once it is cancelled. A sleep would cost a timer for each chat.
+private final class CancellationLatch: Sendable {
+  private enum State {
+    case closed
+    case waiting(UnsafeContinuation<Void, Never>)
+    case open
+  }
+
+  private let state = Mutex(State.closed)
+
+  func wait(_ continuation: UnsafeContinuation<Void, Never>) {
+    let isOpen = state.withLock { state in
+      if case .open = state { return true }
+      state = .waiting(continuation)
+      return false
+    }
+    if isOpen { continuation.resume() }
+  }
+
+  func open() {
+    let waiting = state.withLock { state -> UnsafeContinuation<Void, Never>? in
+      defer { state = .open }
+      if case .waiting(let continuation) = state { return continuation }
+      return nil
+    }
+    waiting?.resume()
   }
 }
 

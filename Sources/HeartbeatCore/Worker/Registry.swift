@@ -98,15 +98,14 @@ struct Registry<Run> {
   }
 
   /// Notes that the work has ended by itself. From now on only the write of its ending decides.
-  /// - Returns: False when the chat is no longer registered under this generation.
+  /// - Returns: False when the chat is no longer registered under this generation, or when its
+  ///   ending is being written already.
   mutating func markFinishing(_ lease: Lease) -> Bool {
-    guard let entry = entries[lease.chat], entry.generation == lease.generation else {
-      return false
-    }
-    if !entry.isFinishing {
-      entries[lease.chat]?.isFinishing = true
-      finishing += 1
-    }
+    guard let entry = entries[lease.chat], entry.generation == lease.generation,
+      !entry.isFinishing
+    else { return false }
+    entries[lease.chat]?.isFinishing = true
+    finishing += 1
     return true
   }
 

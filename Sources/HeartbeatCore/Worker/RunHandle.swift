@@ -19,6 +19,9 @@ final class RunHandle: Sendable {
   /// Why the work was cancelled; nil while it was not.
   var loss: Loss? { state.withLock { $0.loss } }
 
+  /// Whether its work has begun, or waits only for that of an older generation.
+  var hasStarted: Bool { state.withLock { $0.task != nil } }
+
   /// The newest message that the work has read.
   var readMessages: Int64? {
     get { state.withLock { $0.readMessages } }

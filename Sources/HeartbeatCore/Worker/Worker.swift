@@ -22,7 +22,7 @@ public final class Worker: Service {
   private let clock: any WorkerClock
   private let logger: Logger
   private let observer: @Sendable (WorkerEvent) -> Void
-  private let handler: ChatHandler
+  private let handler: ChatHandler?
   private let life = Mutex(Life())
 
   private struct Life {
@@ -35,13 +35,14 @@ public final class Worker: Service {
   ///   - id: The worker id; nil takes the first of `w1`, `w2`, … that no live process has.
   ///   - observer: Told of everything that happens, on the thread on which it happens; must return
   ///     at once.
-  ///   - handler: Does the work of one chat.
+  ///   - handler: Does the work of one chat; nil for chats that are only held, until somebody else
+  ///     ends them.
   public init(
     database: any StoreProvider, id: WorkerID? = nil, settings: Settings = Settings(),
     limits: RunLimits = RunLimits(), clock: any WorkerClock = SystemClock(),
     logger: Logger = Logger(label: "HeartbeatCore"),
     observer: @escaping @Sendable (WorkerEvent) -> Void = { _ in },
-    handler: @escaping ChatHandler
+    handler: ChatHandler?
   ) {
     self.database = database
     self.id = id

@@ -13,7 +13,7 @@ final class WorkerCore: Sendable {
   let heartbeatSignal = WakeSignal()
   let trustSignal = WakeSignal()
   let sweepSignal = WakeSignal()
-  private let handler: ChatHandler
+  private let handler: ChatHandler?
   private let observer: @Sendable (WorkerEvent) -> Void
   private let state: Mutex<State>
 
@@ -40,7 +40,7 @@ final class WorkerCore: Sendable {
   init(
     incarnation: Incarnation, settings: Settings, limits: RunLimits, clock: any WorkerClock,
     logger: Logger, observer: @escaping @Sendable (WorkerEvent) -> Void,
-    handler: @escaping ChatHandler
+    handler: ChatHandler?
   ) {
     self.incarnation = incarnation
     self.settings = settings
@@ -257,15 +257,24 @@ final class WorkerCore: Sendable {
     guard isRunning else {
       let loss = Loss(lease: handle.lease, cause: .shutdown)
       _ = handle.cancel(loss)
-      finish(handle, .released(reason: Cause.shutdown.rawValue, retryAt: nil), exitCode: nil)
+      release(handle)
       return
     }
+    // A chat that is only held needs no task: its lease is all there is of it.
+    guard let handler else { return }
     handle.start(after: predecessor) { [self] in
-      await run(handle, assignment)
+      await run(handle, assignment, handler)
     }
   }
 
-  private func run(_ handle: RunHandle, _ assignment: Assignment) async {
+  /// Gives a chat back because this worker stops.
+  func release(_ handle: RunHandle) {
+    finish(handle, .released(reason: Cause.shutdown.rawValue, retryAt: nil), exitCode: nil)
+  }
+
+  private func run(
+    _ handle: RunHandle, _ assignment: Assignment, _ handler: ChatHandler
+  ) async {
     let result: Result<ChatAnswer, any Error>
     if handle.loss == nil {
       let run = ChatRun(handle: handle, assignment: assignment, services: self)

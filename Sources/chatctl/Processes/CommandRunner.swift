@@ -14,8 +14,8 @@ struct CommandRunner: Sendable {
   let supervisor: ProcessSupervisor
 
   func run(_ chat: ChatRun) async throws -> ChatAnswer {
-    let input = try ChatInput.encode(try await chat.messages())
-    let ticket = supervisor.makeTicket()
+    let input = try ChatInput(try await chat.messages())
+    let ticket = ProcessTicket()
     let launch = ProcessLaunch(
       lease: chat.lease, command: command,
       environment: ChatEnvironment(chat: chat, database: database).variables(), input: input,
@@ -31,7 +31,7 @@ struct CommandRunner: Sendable {
   }
 
   private func start(
-    _ launch: ProcessLaunch, _ ticket: ProcessSupervisor.Ticket
+    _ launch: ProcessLaunch, _ ticket: ProcessTicket
   ) async throws -> ProcessEnd {
     do {
       return try await supervisor.run(launch, ticket)

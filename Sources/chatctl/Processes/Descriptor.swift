@@ -61,7 +61,7 @@ struct SystemFailure: Error, CustomStringConvertible {
   }
 
   /// Whether trying again later may succeed.
-  var isTemporary: Bool { [EAGAIN, EMFILE, ENFILE, ENOMEM].contains(code) }
+  var isTemporary: Bool { [EAGAIN, EMFILE, ENFILE, ENOMEM, ETXTBSY].contains(code) }
 
   var description: String { "cannot \(purpose): \(String(cString: strerror(code)))" }
 }

@@ -20,8 +20,8 @@ struct TextEventPrinter: EventPrinter {
           .plain,
           """
           started: process \(pid), incarnation \(incarnation.id), a heartbeat every \
-          \(TimeText.rounded(settings.interval)), stale after \
-          \(TimeText.rounded(settings.staleAfter)), up to \(settings.maxChats) chats
+          \(TimeText.exact(settings.interval)), stale after \
+          \(TimeText.exact(settings.staleAfter)), up to \(settings.maxChats) chats
           """
         )
       ]

@@ -25,6 +25,10 @@ struct WorkOptions: ParsableArguments {
   var command: [String] = []
 
   func validate() throws {
+    // The parser does not tell an empty command from none.
+    if command.isEmpty, CommandLine.arguments.last == "--" {
+      throw ValidationError("a command is needed after --")
+    }
     if [hold, simulate != nil, !command.isEmpty].count(where: \.self) > 1 {
       throw ValidationError("--hold, --simulate and a command exclude each other")
     }
@@ -37,7 +41,8 @@ struct WorkOptions: ParsableArguments {
   /// - Parameter database: The absolute path of the database.
   /// - Throws: ``InvalidInput`` for a command that cannot be run, ``CommandFailure`` when the limits
   ///   of this process do not allow as many of them.
-  func handler(database: String, settings: Settings) throws -> ChatHandler {
+  /// - Returns: Nil for chats that are only held.
+  func handler(database: String, settings: Settings) throws -> ChatHandler? {
     if !command.isEmpty {
       let runner = CommandRunner(
         command: try ChatCommand(command), database: database, settings: settings,
@@ -45,11 +50,7 @@ struct WorkOptions: ParsableArguments {
         supervisor: try ProcessSupervisor())
       return { try await runner.run($0) }
     }
-    if let simulate { return Self.simulation(simulate) }
-    return { chat in
-      try await chat.holdUntilCancelled()
-      return .done
-    }
+    return simulate.map(Self.simulation)
   }
 
   private static func simulation(_ range: DurationRange) -> ChatHandler {

@@ -17,6 +17,10 @@ import Testing
     arguments: [
       (.zero, 0), (.milliseconds(1_500), 1_500), (.microseconds(999), 0),
       (.microseconds(-1_999), -1), (.seconds(-3), -3_000),
+      // At the bounds it saturates, in the seconds and in what is below them.
+      (.seconds(Int64.max), .max), (.seconds(Int64.min), .min),
+      (.seconds(Int64.max / 1_000) + .milliseconds(999), .max),
+      (.seconds(Int64.min / 1_000) - .milliseconds(999), .min),
     ] as [(Duration, Int64)])
   func `milliseconds are rounded towards zero`(duration: Duration, expected: Int64) {
     #expect(duration.wholeMilliseconds == expected)

@@ -56,6 +56,28 @@ import Testing
     }
   }
 
+  @Test func `a lock that cannot be looked at counts as held`() throws {
+    try withLocks { locks, path in
+      let file = path + "-worker-w1.lock"
+      try FileManager.default.createSymbolicLink(atPath: file, withDestinationPath: file)
+      #expect(locks.isHeld("w1"))
+    }
+  }
+
+  @Test func `every path to the database leads to the same locks`() throws {
+    try withLocks { locks, path in
+      try TemporaryDirectory.with { elsewhere in
+        let link = elsewhere + "/link.db"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+        let lock = try locks.acquire("w1")
+        withExtendedLifetime(lock) {
+          #expect(FileWorkerLocks(beside: link).isHeld("w1"))
+          #expect(FileWorkerLocks(beside: elsewhere + "/./link.db").isHeld("w1"))
+        }
+      }
+    }
+  }
+
   @Test func `the lock file is private`() throws {
     try withLocks { locks, path in
       _ = try locks.acquire("w1")
@@ -68,22 +90,25 @@ import Testing
     #expect(throws: StoreError.self) { try locks.acquire("w1") }
   }
 
+  /// Started without Foundation, which closes in a child whatever it can.
   @Test func `a child process does not keep the lock`() throws {
     try withLocks { locks, _ in
-      let input = Pipe()
-      let child = Process()
-      child.executableURL = URL(fileURLWithPath: "/bin/cat")
-      child.standardInput = input
-      child.standardOutput = FileHandle.nullDevice
+      var child: pid_t = 0
       do {
         let lock = try locks.acquire("w1")
-        try withExtendedLifetime(lock) { try child.run() }
+        var arguments = [strdup("sleep"), strdup("600"), nil]
+        defer { arguments.forEach { free($0) } }
+        var environment: [UnsafeMutablePointer<CChar>?] = [nil]
+        let code = posix_spawn(&child, "/bin/sleep", nil, nil, &arguments, &environment)
+        try #require(code == 0)
+        withExtendedLifetime(lock) {}
       }
-      #expect(child.isRunning)
+      defer {
+        kill(child, SIGKILL)
+        waitpid(child, nil, 0)
+      }
+      #expect(kill(child, 0) == 0)
       #expect(becomesFree("w1", locks))
-      // Its input ends, and so does it.
-      try input.fileHandleForWriting.close()
-      child.waitUntilExit()
     }
   }
 

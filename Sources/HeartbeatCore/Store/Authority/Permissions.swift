@@ -70,7 +70,10 @@ struct Permissions {
     "error", "progress", "progress_note", "updated_at",
   ]
 
-  private static let questions: Set<String> = ["data_version", "user_version", "application_id"]
+  private static let questions: Set<String> = [
+    "data_version", "user_version", "application_id", "synchronous", "journal_mode",
+    "foreign_keys", "trusted_schema", "wal_autocheckpoint",
+  ]
 
   func allow(_ action: SQLiteAction) -> Bool {
     switch action {

@@ -104,10 +104,10 @@ extension SQL {
       WHERE id = ?2
       """
 
-    /// ?1 now, ?2 chat. From outside.
+    /// ?1 now, ?2 chat. From outside. An attempt that was under way does not count.
     static let interrupt = """
-      UPDATE chats SET status = 'waiting', runs_again = 0, attempts = max(attempts - 1, 0),
-        not_before = 0, updated_at = ?1
+      UPDATE chats SET status = 'waiting', runs_again = 0,
+        attempts = max(attempts - (status = 'running'), 0), not_before = 0, updated_at = ?1
       WHERE id = ?2
       """
 
@@ -136,11 +136,13 @@ extension SQL {
     /// ?1 chat.
     static let status = "SELECT status FROM chats WHERE id = ?1"
 
-    /// ?1 JSON array of statuses.
+    /// ?1 JSON array of statuses other than completed.
     static let idsWithStatus = """
       SELECT id FROM chats INDEXED BY chats_unfinished
       WHERE status <> 'completed' AND status IN (SELECT value FROM json_each(?1)) ORDER BY id
       """
+
+    static let ids = "SELECT id FROM chats ORDER BY id"
 
     /// ?1 key.
     static let idWithKey = "SELECT id FROM chats WHERE key = ?1"

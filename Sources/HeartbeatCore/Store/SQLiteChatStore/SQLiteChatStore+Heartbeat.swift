@@ -1,9 +1,8 @@
 extension SQLiteChatStore {
   public func renewLeases(of incarnation: Incarnation, at now: Timestamp) throws -> Renewal {
     try use { connection in
+      guard !connection.hasMoved else { throw StoreError.databaseGone(path: path) }
       let before = trace.updates
-      // The array is made for as many leases as the last tick renewed: at 100,000 leases growing
-      // it again and again costs more than reading them.
       let leases = try connection.rows(SQL.Heartbeat.renew, now, incarnation.id) {
         Lease($0[0], $0[1])
       }

@@ -180,7 +180,10 @@ extension SQLiteChatStore {
   ) throws -> [ChatID] {
     switch selection {
     case .chats(let chats): return chats
+    case .all where statuses == Set(ChatStatus.allCases):
+      return try connection.rows(SQL.Chats.ids) { $0[0] }
     case .all:
+      precondition(!statuses.contains(.completed), "completed chats have no index of their own")
       let names = "[" + statuses.map { "\"\($0.rawValue)\"" }.joined(separator: ",") + "]"
       return try connection.rows(SQL.Chats.idsWithStatus, names) { $0[0] }
     }

@@ -20,7 +20,7 @@ extension SQLiteChatStore {
 
   /// Newest first, one more than the limit where there are more.
   private func rows(_ filter: ChatFilter, on connection: SQLiteConnection) throws -> [ChatRow] {
-    let limit = filter.limit + 1
+    let limit = min(filter.limit, .max - 1) + 1
     if filter.onlyStale || filter.worker != nil {
       // What makes a chat stale is not in the database alone.
       let limit = filter.onlyStale ? -1 : limit

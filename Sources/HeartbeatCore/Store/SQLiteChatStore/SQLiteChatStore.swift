@@ -12,6 +12,7 @@ public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
   let path: String
   let role: Role
   let locks: any WorkerLocks
+  private let canCheckpoint: Bool
   let trace: StatementTrace
   let gauge: WALGauge
   private let connection: SQLiteConnection
@@ -52,12 +53,20 @@ public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
     let trace = StatementTrace()
     connection.traceStatements(trace)
     self.trace = trace
+    canCheckpoint = role == .operator
     self.path = path
     self.role = role
     self.locks = locks
     gauge.watch(connection)
     self.gauge = gauge
     self.connection = connection
+  }
+
+  deinit {
+    // A command that leaves a long log behind copies it into the database, which no worker may be
+    // there to do. Whoever comes next can do it as well.
+    guard canCheckpoint else { return }
+    _ = try? checkpointIfDue()
   }
 
   /// Creates the database, private to its owner, unless it is there.

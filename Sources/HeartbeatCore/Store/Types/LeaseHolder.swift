@@ -1,9 +1,10 @@
 /// An incarnation that holds leases, as recovery judges it.
 public struct LeaseHolder: Hashable, Sendable {
   public enum Process: Hashable, Sendable {
-    /// Its lock is held.
+    /// Its worker id's lock is held: by itself, or by a new incarnation that is about to take its
+    /// leases over.
     case alive
-    /// It started and its lock is free, or another incarnation has taken its place.
+    /// It started and its lock is free.
     case dead
     /// No process has started under this worker id since it was given the chats.
     case awaited

@@ -1,0 +1,75 @@
+# CHATCTL_STRICT=1 makes warnings errors, as .ci/run does.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+DEBUG := .build/debug/chatctl
+RELEASE := .build/release/chatctl
+MANUAL := .build/chatctl.1
+# One binary that needs libsqlite3, libc and libstdc++, and no Swift where it runs.
+RELEASE_FLAGS := --configuration release --static-swift-stdlib --product chatctl
+FORMATTED := Package.swift Sources Tests
+
+.PHONY: help setup build release demo demos examples test bench format lint install
+
+help:
+	@echo 'make demo      two workers, a theft and a crash, over real processes'
+	@echo 'make demos     all demos'
+	@echo 'make examples  commands as chats, and a program that embeds HeartbeatCore'
+	@echo 'make test      all tests'
+	@echo 'make bench     the benchmarks'
+	@echo 'make build     the debug build, which demos and tests use'
+	@echo 'make release   the binary to install'
+	@echo 'make install   the binary, completions and the manual page; PREFIX=$(PREFIX)'
+	@echo 'make format    format the sources'
+	@echo 'make lint      check their format'
+
+setup:
+	@scripts/setup.sh
+
+build: setup
+	$(SWIFT) build --product chatctl
+
+release: setup
+	$(SWIFT) build $(RELEASE_FLAGS)
+	$(SWIFT) build --product generate-manual
+	.build/debug/generate-manual $(RELEASE) --date $$(date -u +%F) --output-directory - >$(MANUAL)
+
+# The debug build: the tests use it too, and a release build takes twice as long.
+demo: build
+	@CHATCTL=$(DEBUG) demos/steal.sh
+	@CHATCTL=$(DEBUG) demos/crash.sh
+
+demos: build
+	@CHATCTL=$(DEBUG) demos/run-all.sh
+
+# EmbedExample is built beside the command.
+examples: build
+	$(SWIFT) build --product EmbedExample
+	@CHATCTL=$(DEBUG) examples/run-all.sh
+
+test: setup
+	$(SWIFT) test --disable-xctest
+
+bench: release
+	@CHATCTL=$(RELEASE) benchmarks/tick.sh
+
+format:
+	$(SWIFT) format --in-place --recursive $(FORMATTED)
+
+lint:
+	$(SWIFT) format lint --strict --recursive $(FORMATTED)
+
+# Builds only when nothing was built, so that it can run as root after `make release`.
+$(RELEASE) $(MANUAL):
+	$(MAKE) release
+
+install: $(RELEASE) $(MANUAL)
+	install -D -m 755 -s $(RELEASE) $(DESTDIR)$(PREFIX)/bin/chatctl
+	install -D -m 644 $(MANUAL) $(DESTDIR)$(PREFIX)/share/man/man1/chatctl.1
+	$(RELEASE) --generate-completion-script bash | install -D -m 644 /dev/stdin \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/chatctl
+	$(RELEASE) --generate-completion-script zsh | install -D -m 644 /dev/stdin \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_chatctl
+	$(RELEASE) --generate-completion-script fish | install -D -m 644 /dev/stdin \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/chatctl.fish
