@@ -14,7 +14,7 @@ struct CommandRunner: Sendable {
   let supervisor: ProcessSupervisor
 
   func run(_ chat: ChatRun) async throws -> ChatAnswer {
-    let input = try ChatInput(try await chat.messages())
+    let input = try ChatInput(try await messages(of: chat))
     let ticket = ProcessTicket()
     let launch = ProcessLaunch(
       lease: chat.lease, command: command,
@@ -28,6 +28,15 @@ struct CommandRunner: Sendable {
     }
     if end.wasCancelled { throw CancellationError() }
     return try answer(end)
+  }
+
+  /// A database that cannot be read for now is no failure of the command.
+  private func messages(of chat: ChatRun) async throws -> [Message] {
+    do {
+      return try await chat.messages()
+    } catch let error as SQLiteError {
+      throw ChatFailure("cannot read the messages: \(error)", countsAsAttempt: false)
+    }
   }
 
   private func start(

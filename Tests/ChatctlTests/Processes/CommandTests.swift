@@ -92,11 +92,11 @@ import Testing
   }
 
   @Test func `ends as usual where ended children are ignored`() throws {
-    let worker = "exec '\(Sandbox.program)' run --until-idle -- echo hello"
     let pipe = try Pipe()
+    let worker = [Sandbox.program, "run", "--until-idle", "--", "echo", "hello"]
     let child = try ChildProcess(
-      program: "/bin/sh",
-      arguments: ["sh", "-c", "trap '' CHLD; " + worker].map { Array($0.utf8) },
+      program: "/usr/bin/env",
+      arguments: (["env", "--ignore-signal=CHLD"] + worker).map { Array($0.utf8) },
       environment: Sandbox.searching(sandbox.environment),
       descriptors: [nil, pipe.input, pipe.input])
     close(pipe.input)

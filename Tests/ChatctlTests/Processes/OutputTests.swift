@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func `that leaves a daemon with its output behind completes without it`() throws {
-    let worker = try worker("setsid sh -c 'echo $$ >$SIGN; sleep 1000' & echo started")
+    let worker = try worker("setsid sh -c 'echo $$ >$SIGN; exec sleep 1000' & echo started")
     let daemon = try sign.process()
     #expect(try worker.finished()["status"] as? String == "completed")
     #expect(try answer() == "started")
