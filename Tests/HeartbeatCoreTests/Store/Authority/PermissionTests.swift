@@ -109,7 +109,7 @@ import Testing
       "PRAGMA user_version = 7", "PRAGMA application_id = 7", "PRAGMA journal_mode = DELETE",
       "PRAGMA synchronous = OFF", "PRAGMA foreign_keys = OFF", "PRAGMA writable_schema = ON",
       "PRAGMA recursive_triggers = ON", "PRAGMA trusted_schema = ON", "PRAGMA optimize",
-      "PRAGMA schema_version = 9", "PRAGMA incremental_vacuum", "PRAGMA cache_size",
+      "PRAGMA schema_version = 9", "PRAGMA incremental_vacuum", "PRAGMA journal_mode",
       "PRAGMA query_only = OFF", "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA wal_autocheckpoint = 1",
     ])
   func `the schema, other files and settings are no role's to change`(
@@ -129,7 +129,7 @@ import Testing
     let connection = try MemoryDatabase.open(as: role)
     for sql in [
       "PRAGMA user_version", "PRAGMA application_id", "PRAGMA data_version",
-      "PRAGMA synchronous", "PRAGMA journal_mode", "PRAGMA foreign_keys", "PRAGMA trusted_schema",
+      "PRAGMA synchronous", "PRAGMA foreign_keys", "PRAGMA trusted_schema",
       "PRAGMA wal_autocheckpoint",
       "SELECT * FROM running_chats", "SELECT value FROM json_each('[1]')",
       "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 3) SELECT x FROM n",
