@@ -129,6 +129,8 @@ import Testing
     let connection = try MemoryDatabase.open(as: role)
     for sql in [
       "PRAGMA user_version", "PRAGMA application_id", "PRAGMA data_version",
+      "PRAGMA synchronous", "PRAGMA foreign_keys", "PRAGMA trusted_schema",
+      "PRAGMA wal_autocheckpoint",
       "SELECT * FROM running_chats", "SELECT value FROM json_each('[1]')",
       "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 3) SELECT x FROM n",
       "BEGIN IMMEDIATE", "COMMIT",
