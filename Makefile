@@ -10,11 +10,12 @@ MANUAL := .build/chatctl.1
 RELEASE_FLAGS := --configuration release --static-swift-stdlib --product chatctl
 FORMATTED := Package.swift Sources Tests
 
-.PHONY: help setup build release demo demos test bench format lint install
+.PHONY: help setup build release demo demos examples test bench format lint install
 
 help:
 	@echo 'make demo      two workers, a theft and a crash, over real processes'
 	@echo 'make demos     all demos'
+	@echo 'make examples  commands as chats, and a program that embeds HeartbeatCore'
 	@echo 'make test      all tests'
 	@echo 'make bench     the benchmarks'
 	@echo 'make build     the debug build, which demos and tests use'
@@ -41,6 +42,11 @@ demo: build
 
 demos: build
 	@CHATCTL=$(DEBUG) demos/run-all.sh
+
+# EmbedExample is built beside the command.
+examples: build
+	$(SWIFT) build --product EmbedExample
+	@CHATCTL=$(DEBUG) examples/run-all.sh
 
 test: setup
 	$(SWIFT) test --disable-xctest

@@ -43,10 +43,14 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+    .executableTarget(
+      name: "EmbedExample", dependencies: ["HeartbeatCore"], path: "examples/embed",
+      swiftSettings: strict),
     .testTarget(
       name: "HeartbeatCoreTests", dependencies: ["HeartbeatCore", "CSQLite"], swiftSettings: strict),
     .testTarget(
-      name: "ChatctlTests", dependencies: ["HeartbeatCore", "chatctl"], swiftSettings: strict),
+      name: "ChatctlTests", dependencies: ["CPlatform", "HeartbeatCore", "chatctl"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -12,6 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+// CLOSE_RANGE_CLOEXEC of linux/close_range.h, which older headers lack.
+#define CLOSE_ON_EXEC 4u
+
 static struct flock whole_file(void) {
   struct flock lock = {0};
   lock.l_type = F_WRLCK;
@@ -32,6 +35,17 @@ int platform_lock_is_held(int descriptor) {
 
 void platform_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
+// Names the new group to whoever ends groups, before the program can start anything. A failure is
+// the parent's to notice, which says the same again.
+static void announce(int descriptor) {
+  char line[16];
+  int start = sizeof line;
+  line[--start] = '\n';
+  for (pid_t rest = getpid(); rest > 0; rest /= 10) line[--start] = (char)('0' + rest % 10);
+  line[--start] = '+';
+  if (write(descriptor, line + start, sizeof line - (size_t)start) < 0) return;
+}
+
 // Runs in the child, which shares the parent's memory until it has called execve: only calls that
 // are safe in a signal handler, and no return.
 static void become(const struct platform_spawn_request *request, pid_t parent) {
@@ -39,6 +53,7 @@ static void become(const struct platform_spawn_request *request, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The parent may have ended before the line above.
   if (getppid() != parent) _exit(127);
+  if (request->announcements >= 0) announce(request->announcements);
   struct sigaction standard = {.sa_handler = SIG_DFL};
   for (int number = 1; number < NSIG; number++) sigaction(number, &standard, 0);
   struct rlimit files;
@@ -49,6 +64,9 @@ static void become(const struct platform_spawn_request *request, pid_t parent) {
   if (dup2(request->input, 0) < 0 || dup2(request->output, 1) < 0 ||
       dup2(request->error, 2) < 0 || dup2(request->extra, 3) < 0)
     return;
+  // Whoever started this process may have left files open in it, which are none of the program's.
+  // Kernels before 5.11 do not know this and pass them on.
+  syscall(SYS_close_range, 4u, ~0u, CLOSE_ON_EXEC);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, 0);

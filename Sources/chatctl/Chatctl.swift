@@ -103,7 +103,8 @@ extension ExitCode {
     switch error {
     case .unknownChat, .unknownWorkspace, .workspaceExists: self = .refused
     case .workerInUse: self = .unavailable
-    case .noDatabase, .notADatabase, .foreignDatabase, .newerDatabase, .notAFile, .readOnly,
+    case .noDatabase, .databaseGone, .notADatabase, .foreignDatabase, .newerDatabase, .notAFile,
+      .readOnly,
       .cannotOpen, .leaseLost, .invalid:
       self = .failure
     }

@@ -6,6 +6,9 @@ enum ProcessSetup {
   static func run() {
     unblockSignals()
     openStandardStreams()
+    // Whoever starts this program may ignore it, which is inherited: the kernel would then reap this
+    // program's children itself, and nobody would learn how they ended.
+    signal(SIGCHLD, SIG_DFL)
     // A write to a pipe that nobody reads answers EPIPE instead of ending the process.
     signal(SIGPIPE, SIG_IGN)
   }

@@ -1,3 +1,5 @@
+import ArgumentParser
+
 /// The command line as it was given.
 enum RawArguments {
   /// All arguments but the program's name.
@@ -14,22 +16,43 @@ enum RawArguments {
   }
 
   /// Moves the options that every command has from before the subcommand to behind its name, so
-  /// that `chatctl --db x list` and `chatctl list --db x` are the same.
+  /// that `chatctl --db x list` and `chatctl list --db x` are the same. The name of a command of
+  /// a group has two words, and the options may stand before either.
   static func normalized(_ arguments: [String]) -> [String] {
+    let (options, rest) = leadingOptions(arguments[...])
+    guard let name = rest.first, !name.hasPrefix("-") else { return arguments }
+    let afterName = rest.dropFirst()
+    guard groups.contains(name) else { return [name] + options + afterName }
+    let (more, inner) = leadingOptions(afterName)
+    guard let member = inner.first, !member.hasPrefix("-") else {
+      return [name] + options + afterName
+    }
+    return [name, member] + options + more + inner.dropFirst()
+  }
+
+  /// Splits off the options at the beginning that every command has.
+  private static func leadingOptions(
+    _ arguments: ArraySlice<String>
+  ) -> (options: ArraySlice<String>, rest: ArraySlice<String>) {
     var end = arguments.startIndex
     while end < arguments.endIndex {
       let argument = arguments[end]
       if argument == "--json" || valued.contains(where: { argument.hasPrefix($0 + "=") }) {
         end += 1
-      } else if valued.contains(argument) {
+      } else if valued.contains(argument), end + 1 < arguments.endIndex {
         end += 2
       } else {
         break
       }
     }
-    guard end < arguments.endIndex, !arguments[end].hasPrefix("-") else { return arguments }
-    return [arguments[end]] + arguments[..<end] + arguments[(end + 1)...]
+    return (arguments[..<end], arguments[end...])
   }
 
-  private static let valued = ["--db", "--busy-timeout", "--color"]
+  private static let valued = ["--db", "--busy-timeout", "--color", "--role"]
+
+  /// The commands whose own name is not enough.
+  private static let groups = Set(
+    Chatctl.configuration.subcommands
+      .filter { !$0.configuration.subcommands.isEmpty }
+      .compactMap { $0.configuration.commandName })
 }

@@ -12,12 +12,17 @@ struct ReferenceTests {
   }
 
   private static func help(_ command: String...) throws -> String {
+    try help(command)
+  }
+
+  private static func help(_ command: [String]) throws -> String {
     try Sandbox().run((["help"] + command).map { Array($0.utf8) }).text
   }
 
-  private static func commands() throws -> [String] {
-    let help = try help()
-    let list = help.components(separatedBy: "SUBCOMMANDS:").last ?? ""
+  /// The commands below one, or below the program itself.
+  private static func commands(below group: String...) throws -> [String] {
+    let parts = try help(group).components(separatedBy: "SUBCOMMANDS:")
+    guard parts.count > 1, let list = parts.last else { return [] }
     return list.matches(of: /(?m)^  ([a-z][a-z-]*)/).map { String($0.1) }
   }
 
@@ -33,9 +38,15 @@ struct ReferenceTests {
     for command in commands {
       let section = section(command)
       #expect(!section.isEmpty, "docs/cli.md has no section for \(command)")
-      let help = try Self.help(command)
+      let members = try Self.commands(below: command)
+      for member in members {
+        #expect(section.contains("`\(command) \(member)"), "docs/cli.md lacks \(command) \(member)")
+      }
+      let help = try Self.help(command) + members.map { try Self.help(command, $0) }.joined()
       for flag in Set(help.matches(of: /(?m)^  (?:-[a-z], )?(--[a-z-]+)/).map { String($0.1) }) {
-        let common = ["--db", "--busy-timeout", "--json", "--color", "--version", "--help"]
+        let common = [
+          "--db", "--busy-timeout", "--json", "--color", "--role", "--version", "--help",
+        ]
         let text = common.contains(flag) ? reference : section
         #expect(text.contains("`\(flag)"), "docs/cli.md does not tell of \(flag) under \(command)")
       }
@@ -46,6 +57,12 @@ struct ReferenceTests {
     for command in try Self.commands() {
       let help = try Self.help(command)
       #expect(help.contains("  chatctl \(command)"), "chatctl help \(command) has no example")
+      for member in try Self.commands(below: command) {
+        let help = try Self.help(command, member)
+        #expect(
+          help.contains("  chatctl \(command) \(member)"),
+          "chatctl help \(command) \(member) has no example")
+      }
     }
   }
 }

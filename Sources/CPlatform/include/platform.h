@@ -24,9 +24,12 @@ struct platform_spawn_request {
   const char *path;
   char *const *arguments;
   char *const *environment;
-  /// What becomes its standard input, output and error, and its descriptor 3. All of them are at
-  /// least 10 and are closed on exec; everything else that is open must be closed on exec too.
+  /// What becomes its standard input, output and error, and its descriptor 3; it gets no others.
+  /// All of them are at least 10 and are closed on exec.
   int input, output, error, extra;
+  /// Where the child writes `+`, the number of its group and a newline before it becomes the
+  /// program; negative for nowhere. Must not block.
+  int announcements;
   /// The soft limit on open files that it gets.
   uint64_t open_files;
 };

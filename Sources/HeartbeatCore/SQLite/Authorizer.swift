@@ -25,6 +25,15 @@ final class Authorizer {
     self.allows = allows
   }
 
+  /// Whether a statement may delete rows without SQLite asking for it, as `INSERT OR REPLACE` does
+  /// with whatever is in its way. Refused for everybody by its one keyword: no statement of this
+  /// program needs the word.
+  ///
+  /// Source: https://www.sqlite.org/lang_conflict.html
+  static func mayDeleteUnasked(_ sql: String) -> Bool {
+    sql.uppercased().contains("REPLACE")
+  }
+
   /// The connection owns the authorizer and closes `handle` before it lets go of it.
   func install(on handle: OpaquePointer) {
     sqlite3_set_authorizer(

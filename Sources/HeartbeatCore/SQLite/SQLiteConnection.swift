@@ -71,6 +71,16 @@ final class SQLiteConnection {
 
   var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
 
+  /// Whether the file was moved, deleted or replaced since it was opened. SQLite would go on with a
+  /// file that nobody else can find.
+  ///
+  /// Source: https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html#sqlitefcntlhasmoved
+  var hasMoved: Bool {
+    var moved: Int32 = 0
+    let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved)
+    return code == SQLITE_OK && moved != 0
+  }
+
   /// True while this connection is inside BEGIN … COMMIT.
   var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
@@ -104,6 +114,7 @@ final class SQLiteConnection {
 
   /// Runs a script of several statements without parameters.
   func execute(script: String) throws {
+    try requireNoReplacement(script)
     let code = sqlite3_exec(handle, script, nil, nil, nil)
     guard code == SQLITE_OK else {
       let message = sqlite3_errmsg(handle).map { String(cString: $0) } ?? "unknown error"
@@ -160,6 +171,11 @@ final class SQLiteConnection {
     authorizer.install(on: handle)
   }
 
+  private func requireNoReplacement(_ sql: String) throws {
+    guard keptAuthorizer != nil, Authorizer.mayDeleteUnasked(sql) else { return }
+    throw SQLiteError(code: SQLITE_AUTH, message: "replacing rows is not authorized", sql: sql)
+  }
+
   private var keptAuthorizer: Authorizer?
 
   /// Keeps the trace alive for as long as SQLite may call it.
@@ -172,6 +188,7 @@ final class SQLiteConnection {
 
   private func statement(_ sql: String) throws -> SQLiteStatement {
     if let prepared = statements[sql] { return prepared }
+    try requireNoReplacement(sql)
     var statement: OpaquePointer?
     let code = sqlite3_prepare_v3(
       handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)

@@ -13,13 +13,15 @@ struct DatabaseFile {
   static let applicationID: Int64 = 0x6368_6174
 
   let path: String
+  /// Between two looks at a file that looks torn.
+  var pause: () -> Void = { usleep(2_000) }
 
   /// Creates the file, private, with its schema, unless it is there; an older one is migrated.
   /// - Returns: Whether it was created.
   func create(busyTimeout: Duration) throws -> Bool {
     switch try inspect() {
     case .ours:
-      _ = try open(access: .readWrite, busyTimeout: busyTimeout)
+      _ = try open(access: .readWrite, busyTimeout: busyTimeout, mayMigrate: true)
       return false
     case .missing: try makeEmptyFile()
     case .empty: break
@@ -43,22 +45,23 @@ struct DatabaseFile {
     return created
   }
 
-  /// Opens the file, which must be ours and not newer than us; migrates an older one.
-  func open(access: SQLiteConnection.Access, busyTimeout: Duration) throws -> SQLiteConnection {
+  /// Opens the file, which must be ours and not newer than us.
+  /// - Parameter mayMigrate: Whether an older one is brought to this program's schema, or refused.
+  func open(
+    access: SQLiteConnection.Access, busyTimeout: Duration, mayMigrate: Bool
+  ) throws -> SQLiteConnection {
     guard try inspect() == .ours else { throw StoreError.noDatabase(path: path) }
     do {
       let connection = try SQLiteConnection(path: path, access: access, busyTimeout: busyTimeout)
+      try requireOurs(connection)
       let version = Int(try connection.pragma("user_version"))
-      guard version <= Schema.version else {
-        throw StoreError.newerDatabase(path: path, version: version, known: Schema.version)
-      }
       if access == .readWrite {
         try requireWritable(connection)
         // It is not yet where its creator was killed before it came to that.
         try switchToWAL(connection, patience: busyTimeout)
       }
       if version < Schema.version {
-        guard access == .readWrite else {
+        guard mayMigrate, access == .readWrite else {
           throw StoreError.invalid(
             "\(path) has schema \(version); `chatctl init` brings it to \(Schema.version)")
         }
@@ -85,19 +88,36 @@ struct DatabaseFile {
     }
     guard status.st_mode & S_IFMT == S_IFREG else { throw StoreError.notAFile(path: path) }
     guard status.st_size > 0 else { return .empty }
+    return try look(attempts: 5)
+  }
+
+  /// Looks at the header without any lock. A checkpoint or a creator that writes meanwhile can make
+  /// a sound file look torn for a moment, such as one whose later pages are still on their way: it
+  /// is looked at again, and at last left to the locks of a real connection to tell.
+  private func look(attempts: Int) throws -> Inspection {
     do {
       let connection = try SQLiteConnection(path: path, access: .immutable, busyTimeout: .zero)
-      guard try connection.pragma("application_id") == Self.applicationID else {
-        throw StoreError.foreignDatabase(path: path)
-      }
-      // What is still in the log is seen once the file is open, but opening it leaves traces.
-      let version = Int(try connection.pragma("user_version"))
-      guard version <= Schema.version else {
-        throw StoreError.newerDatabase(path: path, version: version, known: Schema.version)
-      }
+      try requireOurs(connection)
       return .ours
     } catch let error as SQLiteError {
+      let isTorn = error.primaryCode == SQLITE_CORRUPT || error.primaryCode == SQLITE_IOERR
+      if attempts > 1, isTorn || error.primaryCode == SQLITE_NOTADB {
+        pause()
+        return try look(attempts: attempts - 1)
+      }
+      if isTorn { return .ours }
       throw Self.storeError(error, path: path)
+    }
+  }
+
+  private func requireOurs(_ connection: SQLiteConnection) throws {
+    guard try connection.pragma("application_id") == Self.applicationID else {
+      throw StoreError.foreignDatabase(path: path)
+    }
+    // Asked of the immutable file first: opening a newer one in earnest would leave traces.
+    let version = Int(try connection.pragma("user_version"))
+    guard version <= Schema.version else {
+      throw StoreError.newerDatabase(path: path, version: version, known: Schema.version)
     }
   }
 
@@ -105,6 +125,8 @@ struct DatabaseFile {
     switch error.primaryCode {
     case SQLITE_NOTADB: StoreError.notADatabase(path: path)
     case SQLITE_CANTOPEN: StoreError.cannotOpen(path: path, reason: error.message)
+    case SQLITE_CORRUPT:
+      StoreError.cannotOpen(path: path, reason: "it is damaged: \(error.message)")
     default: error
     }
   }

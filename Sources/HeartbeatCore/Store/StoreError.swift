@@ -1,6 +1,8 @@
 /// What the caller of the store can name, with a sentence for people.
 public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   case noDatabase(path: String)
+  /// The file was moved, deleted or replaced while it was open.
+  case databaseGone(path: String)
   case notADatabase(path: String)
   case foreignDatabase(path: String)
   case newerDatabase(path: String, version: Int, known: Int)
@@ -18,6 +20,7 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .noDatabase(let path):
       "no database at \(path): `chatctl init`, `start` and `run` create it"
+    case .databaseGone(let path): "\(path) was moved or deleted while it was in use"
     case .notADatabase(let path):
       "\(path) is not a SQLite database; it was left untouched"
     case .foreignDatabase(let path):

@@ -28,7 +28,8 @@ public struct RecoverySweep: Sendable {
   /// Looks at every holder of leases once and recovers what is due.
   ///
   /// - Parameters:
-  ///   - staleAfter: Instead of what each holder declared.
+  ///   - staleAfter: Instead of what each holder declared; the age alone decides then, and a live
+  ///     holder is not asked.
   ///   - limit: The most chats to take.
   /// - Returns: What was taken, by holder and chat.
   public func run(staleAfter: Duration? = nil, limit: Int? = nil) throws -> Recovery {
@@ -42,6 +43,11 @@ public struct RecoverySweep: Sendable {
           RecoveryRequest(holder: holder.incarnation, why: .workerDead, heartbeats: nil),
           limit: limit.map { $0 - recovery.count })
       case .take(let heartbeats):
+        recovery += try take(
+          RecoveryRequest(holder: holder.incarnation, why: .stale, heartbeats: heartbeats),
+          limit: limit.map { $0 - recovery.count })
+      case .probe(let heartbeats) where staleAfter != nil:
+        // Whoever names the age has judged.
         recovery += try take(
           RecoveryRequest(holder: holder.incarnation, why: .stale, heartbeats: heartbeats),
           limit: limit.map { $0 - recovery.count })

@@ -70,7 +70,9 @@ final class WorkLoop {
     }
     var next = now + core.settings.sweepInterval
     if let claimAt { next = min(next, now + claimAt.remaining(at: core.clock.wallTime())) }
-    if let graceEndsAt { next = min(next, max(graceEndsAt, now + Self.pauseBetweenPortions)) }
+    if let graceEndsAt {
+      next = min(next, max(graceEndsAt + Self.killAllowance, now + Self.pauseBetweenPortions))
+    }
     return next
   }
 
@@ -165,24 +167,24 @@ final class WorkLoop {
 
   // MARK: Endings
 
+  /// One portion; the rest waits for the next step, so that a heartbeat can come in between.
   private func writeEndings() throws {
-    while !pending.endings.isEmpty {
-      let batch = Array(pending.endings.prefix(core.settings.portion))
-      let results = try store.finish(
-        batch.map(\.ending), by: core.incarnation, at: core.clock.wallTime())
-      pending.endings.removeFirst(batch.count)
-      var lost: [RunHandle] = []
-      for (ended, result) in zip(batch, results) {
-        core.remove(ended.ending.lease)
-        switch result {
-        case .accepted(let status): report(ended, status)
-        case .leaseLost: lost.append(ended.handle)
-        }
+    guard !pending.endings.isEmpty else { return }
+    let batch = Array(pending.endings.prefix(core.settings.portion))
+    let results = try store.finish(
+      batch.map(\.ending), by: core.incarnation, at: core.clock.wallTime())
+    pending.endings.removeFirst(batch.count)
+    var lost: [RunHandle] = []
+    for (ended, result) in zip(batch, results) {
+      core.remove(ended.ending.lease)
+      switch result {
+      case .accepted(let status): report(ended, status)
+      case .leaseLost: lost.append(ended.handle)
       }
-      report(lost: lost)
-      // Each ending leaves room for another chat, and may have made its own pending again.
-      isClaimWanted = true
     }
+    report(lost: lost)
+    // Each ending leaves room for another chat, and may have made its own pending again.
+    isClaimWanted = true
   }
 
   private func report(_ ended: WorkInbox.PendingEnding, _ status: ChatStatus) {
@@ -239,7 +241,8 @@ final class WorkLoop {
         let isOver = handle.cancel(Loss(lease: handle.lease, cause: .shutdown))
         if isOver { core.release(handle) }
       }
-    } else if now >= graceEndsAt {
+    } else if now >= graceEndsAt + Self.killAllowance {
+      // What has not ended by now may go on for ever; others must not wait for it.
       for handle in core.active { core.release(handle) }
     }
   }
@@ -250,7 +253,8 @@ final class WorkLoop {
     guard core.phase == .stopping, let graceEndsAt else { return false }
     let isDone =
       core.registeredCount == 0 && pending.endings.isEmpty && pending.notices.isEmpty
-    guard isDone || now >= graceEndsAt + Self.patienceAtStop else { return false }
+    let patienceEndsAt = graceEndsAt + Self.killAllowance + Self.patienceAtStop
+    guard isDone || now >= patienceEndsAt else { return false }
     do {
       try store.markStopped(core.incarnation, reason: core.stopReason, at: core.clock.wallTime())
     } catch {
@@ -259,6 +263,10 @@ final class WorkLoop {
     core.markStopped()
     return true
   }
+
+  /// At the end of the grace a command is killed, which takes effect a moment later: a chat is given
+  /// back, and may run elsewhere, only when its process is gone.
+  static let killAllowance: Duration = .milliseconds(500)
 
   private static let patienceAtStop: Duration = .seconds(5)
 }

@@ -41,7 +41,7 @@ struct EventsCommand: ParsableCommand {
   func run() throws {
     // Before anything can take long: a follower has nothing to lose or to put in order, so it may
     // end at once, wherever it is.
-    if follow { Self.endQuietlyWhenInterrupted() }
+    if follow { Follower.endQuietlyWhenInterrupted() }
     let store = try database.open(.viewer)
     if let chat { try requireTraces(of: chat, in: store) }
     var filter = EventFilter()
@@ -77,10 +77,5 @@ struct EventsCommand: ParsableCommand {
     filter.limit = 1
     guard try store.events(filter).isEmpty else { return }
     throw StoreError.unknownChat(chat)
-  }
-
-  private static func endQuietlyWhenInterrupted() {
-    signal(SIGINT) { _ in _exit(0) }
-    signal(SIGTERM) { _ in _exit(0) }
   }
 }

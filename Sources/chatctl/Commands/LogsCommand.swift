@@ -9,7 +9,8 @@ struct LogsCommand: ParsableCommand {
     abstract: "Print what a chat's command has printed.",
     discussion: """
       Its stdout and stderr, line by line, of its last runs, oldest first. With --json, one object \
-      per line. --follow goes on until the chat is completed, waiting, in error or deleted.
+      per line. --follow goes on until the chat is completed, waiting, in error or deleted, or until \
+      SIGINT or SIGTERM, and then exits 0.
 
       Examples:
         chatctl logs 7
@@ -27,6 +28,7 @@ struct LogsCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    if follow { Follower.endQuietlyWhenInterrupted() }
     let store = try database.open(.viewer)
     guard var status = try store.chat(chat)?.status else { throw StoreError.unknownChat(chat) }
     var reader = LogReader(LogDirectory(beside: try database.path()), chat: chat)

@@ -19,7 +19,10 @@ struct RecoverStaleCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How old a heartbeat may be. (default: what each worker has declared)",
+      """
+      How old a heartbeat may be; the age alone decides then. (default: what each worker has \
+      declared, and one whose process lives is asked for a heartbeat first)
+      """,
       valueName: "duration"),
     transform: DurationArgument.parse)
   var staleAfter: Duration?

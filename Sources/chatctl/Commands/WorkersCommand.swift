@@ -40,8 +40,8 @@ struct WorkersCommand: ParsableCommand {
         Table.Cell(worker.pid.map { "\($0)" } ?? "-"),
         Table.Cell("\(worker.chats)"),
         Table.Cell(TimeText.relative(worker.heartbeatAt, to: now)),
-        Table.Cell(TimeText.rounded(worker.interval)),
-        Table.Cell(TimeText.rounded(worker.staleAfter)))
+        Table.Cell(TimeText.exact(worker.interval)),
+        Table.Cell(TimeText.exact(worker.staleAfter)))
     }
     return table
   }

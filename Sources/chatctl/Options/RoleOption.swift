@@ -31,7 +31,7 @@ struct RoleOption: ParsableArguments {
       }
     }
     guard let role else { return limit ?? .operator }
-    if let limit, limit != role, !limit.includes(role) {
+    if let limit, !limit.mayBecome(role) {
       throw CommandFailure(
         .unauthorized,
         "--role \(role.rawValue) is more than $CHATCTL_ROLE allows, which is \(limit.rawValue)")

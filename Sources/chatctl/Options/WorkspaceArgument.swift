@@ -19,10 +19,14 @@ enum WorkspaceArgument {
       guard milliseconds > 0 else { throw InvalidInput("a time must be after 1970") }
       return Timestamp(milliseconds: Int64(milliseconds))
     }
-    guard let date = try? Date(text, strategy: .iso8601) else {
+    // A text that is no date and one of a year that no file can store are the same mistake.
+    guard let date = try? Date(text, strategy: .iso8601),
+      let milliseconds = Int64(exactly: (date.timeIntervalSince1970 * 1000).rounded(.down)),
+      milliseconds > 0
+    else {
       throw InvalidInput(
-        "a time is a number of milliseconds since 1970, or such as 2026-12-31T18:00:00Z")
+        "a time is a number of milliseconds since 1970, or after it such as 2026-12-31T18:00:00Z")
     }
-    return Timestamp(milliseconds: Int64(date.timeIntervalSince1970 * 1000))
+    return Timestamp(milliseconds: milliseconds)
   }
 }

@@ -3,6 +3,7 @@ import HeartbeatCore
 /// Prints chats: a table for people, one array for scripts.
 struct ChatsReport {
   private static let maxTitleColumns = 60
+  private static let maxNoteColumns = 30
 
   private let chats: [Chat]
   private let now: Timestamp
@@ -23,17 +24,30 @@ struct ChatsReport {
   }
 
   private var table: Table {
-    var table = Table("CHAT", "STATUS", "WORKER", "GENERATION", "HEARTBEAT", "UPDATED", "TITLE")
+    // Only where something has been said: most chats never say how far they are.
+    let showsProgress = chats.contains { $0.progress != nil }
+    var table = Table(
+      ["CHAT", "STATUS", "WORKER", "GENERATION", "HEARTBEAT", "UPDATED"]
+        + (showsProgress ? ["PROGRESS"] : []) + ["TITLE"])
     for chat in chats {
-      table.add(
+      var cells = [
         Table.Cell("\(chat.id)"),
         Table.Cell(chat.status.rawValue, Style(chat.status)),
         Table.Cell(chat.worker?.name ?? "-"),
         Table.Cell("\(chat.generation)"),
         Table.Cell(TimeText.relative(chat.heartbeatAt, to: now)),
         Table.Cell(TimeText.relative(chat.updatedAt, to: now)),
-        Table.Cell(DisplayWidth.cut(chat.title, to: Self.maxTitleColumns)))
+      ]
+      if showsProgress { cells.append(Table.Cell(chat.progress.map(Self.text) ?? "-")) }
+      cells.append(Table.Cell(DisplayWidth.cut(chat.title, to: Self.maxTitleColumns)))
+      table.add(cells)
     }
     return table
+  }
+
+  private static func text(_ progress: Chat.Progress) -> String {
+    let percent = "\(Int(progress.fraction * 100)) %"
+    guard let note = progress.note else { return percent }
+    return "\(percent), \(DisplayWidth.cut(note, to: maxNoteColumns))"
   }
 }

@@ -14,10 +14,18 @@ struct Table {
   private var rows: [[Cell]] = []
 
   init(_ columns: String...) {
+    self.init(columns)
+  }
+
+  init(_ columns: [String]) {
     header = columns.map { Cell($0, .faint) }
   }
 
   mutating func add(_ cells: Cell...) {
+    add(cells)
+  }
+
+  mutating func add(_ cells: [Cell]) {
     precondition(cells.count == header.count, "a row has as many cells as the table has columns")
     rows.append(cells)
   }

@@ -19,6 +19,18 @@ enum TimeText {
     rounded(milliseconds: max(0, duration.wholeMilliseconds))
   }
 
+  /// As it would be typed: `1m30s`, `500ms`.
+  static func exact(_ duration: Duration) -> String {
+    var rest = max(0, duration.wholeMilliseconds)
+    var text = ""
+    for (unit, size) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
+    where rest >= size {
+      text += "\(rest / Int64(size))\(unit)"
+      rest %= Int64(size)
+    }
+    return rest > 0 || text.isEmpty ? text + "\(rest)ms" : text
+  }
+
   private static func rounded(milliseconds: Int64) -> String {
     switch milliseconds {
     case ..<1000: "\(milliseconds)ms"

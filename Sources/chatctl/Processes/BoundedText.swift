@@ -16,16 +16,14 @@ struct BoundedText {
   /// What was kept, as valid text without NUL, with a mark where it was cut; nil for nothing. The
   /// newlines at its end are left out, as `$(…)` of a shell does.
   var text: String? {
-    // A cut may fall inside a character, whose bytes would then read as garbage.
-    let text = String(decoding: kept, as: UTF8.self).replacing("\0", with: "\u{FFFD}")
     if total > limit {
-      return text + "\n[cut: \(total) bytes in all, the first \(limit) are kept]"
+      let whole = kept.prefix(UTF8Bytes.wholeCharacters(in: kept))
+      return UTF8Bytes.text(whole)
+        + "\n[cut: \(total) bytes in all, the first \(limit) are kept]"
     }
-    var end = text.endIndex
-    while end > text.startIndex, text[text.index(before: end)].isNewline {
-      end = text.index(before: end)
-    }
-    return end == text.startIndex ? nil : String(text[..<end])
+    var rest = kept[...]
+    while rest.last == UInt8(ascii: "\n") { rest.removeLast() }
+    return rest.isEmpty ? nil : UTF8Bytes.text(rest)
   }
 }
 
@@ -33,19 +31,23 @@ struct BoundedText {
 struct TailText {
   let limit: Int
   private var kept: [UInt8] = []
+  private var isCut = false
 
   init(limit: Int) {
     self.limit = limit
   }
 
   mutating func append(_ bytes: some Collection<UInt8>) {
+    if kept.count + bytes.count > limit { isCut = true }
     kept.append(contentsOf: bytes.suffix(limit))
     if kept.count > limit { kept.removeFirst(kept.count - limit) }
   }
 
   /// As valid text without NUL, trimmed.
   var text: String {
-    var text = String(decoding: kept, as: UTF8.self).replacing("\0", with: "\u{FFFD}")
+    // The rest of a character that was cut would read as garbage.
+    let whole = isCut ? kept.drop { UTF8Bytes.isContinuation($0) } : kept[...]
+    var text = UTF8Bytes.text(whole)
     while text.last?.isWhitespace == true { text.removeLast() }
     return String(text.drop { $0.isWhitespace })
   }

@@ -16,6 +16,7 @@ struct ChatCommand: Sendable {
     }
     path = try Self.find(name)
     arguments = words
+    try Self.requireBeginning(of: path)
   }
 
   private static func find(_ name: String) throws -> String {
@@ -30,6 +31,34 @@ struct ChatCommand: Sendable {
       if isExecutable(path) { return path }
     }
     throw InvalidInput("there is no command \(name) in $PATH")
+  }
+
+  /// A shell would run a text without a `#!` line by itself; the kernel does not.
+  /// Source: execve(2), ENOEXEC and ENOENT.
+  private static func requireBeginning(of path: String) throws {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    // A program may be executable without being readable.
+    guard file >= 0 else { return }
+    defer { close(file) }
+    let beginning = [UInt8](unsafeUninitializedCapacity: 256) { buffer, count in
+      count = max(read(file, buffer.baseAddress, 256), 0)
+    }
+    guard beginning.starts(with: [UInt8(ascii: "#"), UInt8(ascii: "!")]) else {
+      // Other kinds of files may be programs for the kernel, which has no kind for text.
+      if beginning.allSatisfy({ (9...13).contains($0) || ($0 >= 32 && $0 != 127) }) {
+        throw InvalidInput("\(path) is a text without a #! line: the kernel cannot execute it")
+      }
+      return
+    }
+    let line = beginning.dropFirst(2).prefix { $0 != UInt8(ascii: "\n") }
+    let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    let interpreter = String(
+      decoding: line.drop(while: isBlank).prefix { !isBlank($0) }, as: UTF8.self)
+    guard isExecutable(interpreter) else {
+      // A carriage return at its end is what this is often about.
+      let name = interpreter.debugDescription
+      throw InvalidInput("\(path) cannot be executed: its #! line names \(name), no program")
+    }
   }
 
   private static func isExecutable(_ path: String) -> Bool {

@@ -9,28 +9,30 @@ struct ChatEnvironment {
   /// Absolute.
   let database: String
 
-  /// `NAME=value`; an own variable takes the place of an inherited one.
-  func variables() -> [String] {
-    var own = [
-      "CHATCTL_DB": database,
-      "CHATCTL_CHAT": chat.id.description,
-      "CHATCTL_GENERATION": chat.generation.description,
-      "CHATCTL_WORKER": chat.worker.name,
-      "CHATCTL_ATTEMPT": String(chat.attempt),
-      "CHATCTL_ROLE": Role.chat.rawValue,
-      "CHATCTL_PROGRESS_FD": String(Self.progressDescriptor),
+  /// `NAME=value`, each with a NUL at its end; an own variable takes the place of an inherited one.
+  func variables() -> [[CChar]] {
+    let own = [
+      ("CHATCTL_ATTEMPT", String(chat.attempt)),
+      ("CHATCTL_CHAT", chat.id.description),
+      ("CHATCTL_DB", database),
+      ("CHATCTL_GENERATION", chat.generation.description),
+      ("CHATCTL_PROGRESS_FD", String(Self.progressDescriptor)),
+      ("CHATCTL_ROLE", Role.chat.rawValue),
+      ("CHATCTL_WORKER", chat.worker.name),
+      ("CHATCTL_WORKSPACE", chat.workspace ?? ""),
     ]
-    own["CHATCTL_WORKSPACE"] = chat.workspace ?? ""
-    return Self.inherited.filter { !$0.hasPrefix("CHATCTL_") }
-      + own.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return Self.inherited + own.map { Array("\($0)=\($1)".utf8CString) }
   }
 
-  /// Read once, while nothing in this process changes it.
-  private static let inherited: [String] = {
-    var variables: [String] = []
+  /// Read once, while nothing in this process changes it. Bytes: a value need not be UTF-8, and is
+  /// not the worker's to repair.
+  private static let inherited: [[CChar]] = {
+    var variables: [[CChar]] = []
     var next = environ
     while let text = next.pointee {
-      variables.append(String(cString: text))
+      if strncmp(text, "CHATCTL_", 8) != 0 {
+        variables.append(Array(UnsafeBufferPointer(start: text, count: strlen(text) + 1)))
+      }
       next += 1
     }
     return variables

@@ -14,8 +14,8 @@ struct CommandRunner: Sendable {
   let supervisor: ProcessSupervisor
 
   func run(_ chat: ChatRun) async throws -> ChatAnswer {
-    let input = try ChatInput.encode(try await chat.messages())
-    let ticket = supervisor.makeTicket()
+    let input = try ChatInput(try await messages(of: chat))
+    let ticket = ProcessTicket()
     let launch = ProcessLaunch(
       lease: chat.lease, command: command,
       environment: ChatEnvironment(chat: chat, database: database).variables(), input: input,
@@ -30,8 +30,17 @@ struct CommandRunner: Sendable {
     return try answer(end)
   }
 
+  /// A database that cannot be read for now is no failure of the command.
+  private func messages(of chat: ChatRun) async throws -> [Message] {
+    do {
+      return try await chat.messages()
+    } catch let error as SQLiteError {
+      throw ChatFailure("cannot read the messages: \(error)", countsAsAttempt: false)
+    }
+  }
+
   private func start(
-    _ launch: ProcessLaunch, _ ticket: ProcessSupervisor.Ticket
+    _ launch: ProcessLaunch, _ ticket: ProcessTicket
   ) async throws -> ProcessEnd {
     do {
       return try await supervisor.run(launch, ticket)

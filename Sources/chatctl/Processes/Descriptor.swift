@@ -61,7 +61,9 @@ struct SystemFailure: Error, CustomStringConvertible {
   }
 
   /// Whether trying again later may succeed.
-  var isTemporary: Bool { [EAGAIN, EMFILE, ENFILE, ENOMEM].contains(code) }
+  var isTemporary: Bool {
+    [EAGAIN, EDQUOT, EMFILE, ENFILE, ENOMEM, ENOSPC, ETXTBSY].contains(code)
+  }
 
   var description: String { "cannot \(purpose): \(String(cString: strerror(code)))" }
 }

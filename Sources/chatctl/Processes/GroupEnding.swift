@@ -14,6 +14,8 @@ struct GroupEnding {
 
   private var grace: Duration
   private var next: (at: Uptime, signal: Int32)?
+  /// Whether SIGKILL was due once: what is left then can only be waited for.
+  private(set) var hasKilled = false
 
   /// - Parameter grace: Between SIGTERM and SIGKILL.
   init(grace: Duration) {
@@ -26,7 +28,10 @@ struct GroupEnding {
   /// - Returns: The signal to send at once.
   mutating func cancel(at now: Uptime, grace: Duration) -> Int32 {
     self.grace = min(grace, self.grace)
-    next = (now + self.grace, SIGKILL)
+    var killAt = now + self.grace
+    // A SIGKILL that is on its way already does not come later for it.
+    if let next, next.signal == SIGKILL { killAt = min(killAt, next.at) }
+    next = (killAt, SIGKILL)
     return SIGTERM
   }
 
@@ -38,6 +43,7 @@ struct GroupEnding {
   mutating func takeDue(at now: Uptime) -> Int32? {
     guard let due = next, due.at <= now else { return nil }
     next = (now + (due.signal == SIGTERM ? grace : Self.killPause), SIGKILL)
+    if due.signal == SIGKILL { hasKilled = true }
     return due.signal
   }
 }

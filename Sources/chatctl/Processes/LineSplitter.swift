@@ -5,24 +5,33 @@ struct LineSplitter {
   private var rest: [UInt8] = []
 
   /// The lines that `bytes` complete, without their newlines.
-  mutating func lines(_ bytes: some Sequence<UInt8>) -> [String] {
+  mutating func lines(_ bytes: [UInt8]) -> [String] {
     var lines: [String] = []
-    for byte in bytes {
-      if byte == UInt8(ascii: "\n") {
-        lines.append(take())
+    var start = bytes.startIndex
+    while start < bytes.endIndex {
+      let room = Self.longestLine - rest.count
+      let portion = bytes[start...].prefix(room)
+      if let newline = portion.firstIndex(of: UInt8(ascii: "\n")) {
+        rest += portion[..<newline]
+        lines.append(take(rest.count))
+        start = newline + 1
       } else {
-        rest.append(byte)
-        if rest.count == Self.longestLine { lines.append(take()) }
+        rest += portion
+        start = portion.endIndex
+        // What a cut inside a character leaves goes on with the next part.
+        if rest.count == Self.longestLine {
+          lines.append(take(UTF8Bytes.wholeCharacters(in: rest)))
+        }
       }
     }
     return lines
   }
 
   /// What came after the last newline; nil for nothing.
-  mutating func end() -> String? { rest.isEmpty ? nil : take() }
+  mutating func end() -> String? { rest.isEmpty ? nil : take(rest.count) }
 
-  private mutating func take() -> String {
-    defer { rest.removeAll(keepingCapacity: true) }
-    return String(decoding: rest, as: UTF8.self)
+  private mutating func take(_ count: Int) -> String {
+    defer { rest.removeFirst(count) }
+    return UTF8Bytes.text(rest.prefix(count))
   }
 }

@@ -37,8 +37,8 @@ struct LogDirectory: Sendable {
     defer { closedir(directory) }
     var generations: [Int64] = []
     while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX)) { String(cString: $0) }
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
       guard name.hasSuffix(Self.suffix) else { continue }
       if let generation = Int64(name.dropLast(Self.suffix.count)) { generations.append(generation) }

@@ -4,10 +4,9 @@ import HeartbeatCore
 struct ProcessLaunch: Sendable {
   let lease: Lease
   let command: ChatCommand
-  /// `NAME=value`.
-  let environment: [String]
-  /// What it reads on stdin.
-  let input: [UInt8]
+  /// `NAME=value`, each with a NUL at its end.
+  let environment: [[CChar]]
+  let input: ChatInput
   let logs: LogDirectory
   /// Between SIGTERM and SIGKILL.
   let grace: Duration

@@ -6,15 +6,12 @@ import Synchronization
 /// Starts, reads, ends and reaps the commands of all chats, on one thread that lives as long as the
 /// process: the kernel's parent-death signal is bound to the thread that starts a child.
 final class ProcessSupervisor: Sendable {
-  typealias Ticket = Int
-
   private enum Request: Sendable {
-    case launch(Ticket, ProcessLaunch, CheckedContinuation<ProcessEnd, any Error>)
-    case cancel(Ticket, grace: Duration)
+    case launch(ProcessTicket, ProcessLaunch, CheckedContinuation<ProcessEnd, any Error>)
+    case cancel(ProcessTicket, grace: Duration)
   }
 
   private let requests = Mutex<[Request]>([])
-  private let tickets = Atomic<Int>(0)
   private let bell: (reading: Descriptor, writing: Descriptor)
 
   /// - Throws: ``SystemFailure``.
@@ -31,19 +28,20 @@ final class ProcessSupervisor: Sendable {
     }
   }
 
-  func makeTicket() -> Ticket { tickets.add(1, ordering: .relaxed).newValue }
-
   /// Runs a command until its whole process group is gone.
   /// - Throws: ``SystemFailure`` when it cannot be started, `CancellationError` when it was cancelled
   ///   before that.
-  func run(_ launch: ProcessLaunch, _ ticket: Ticket) async throws -> ProcessEnd {
+  func run(_ launch: ProcessLaunch, _ ticket: ProcessTicket) async throws -> ProcessEnd {
     try await withCheckedThrowingContinuation { continuation in
       post(.launch(ticket, launch, continuation))
     }
   }
 
-  /// Ends a command: SIGTERM to its group, SIGKILL after `grace`. May come before its launch.
-  func cancel(_ ticket: Ticket, grace: Duration) {
+  /// Ends a command: SIGTERM to its group, SIGKILL after `grace`. May come before its launch, and
+  /// after its end.
+  func cancel(_ ticket: ProcessTicket, grace: Duration) {
+    // In this order a launch either sees the mark or comes before the request.
+    ticket.markCancelled()
     post(.cancel(ticket, grace: grace))
   }
 

@@ -1,55 +1,55 @@
 import Glibc
 import HeartbeatCore
 
-/// One line of a chat's log.
-struct LogLine: Codable {
-  /// What the command printed, or what chatctl says of it.
-  enum Stream: String, Codable {
-    case stdout, stderr, chatctl
-  }
-
-  let at: Int64
-  let generation: Int64
-  let stream: Stream
-  let text: String
-}
-
 /// Writes the output of one run to its file, up to a limit, with a mark where it was cut.
 struct RunLog {
-  /// In bytes of text.
+  /// In bytes of the file; the marks come on top.
   static let limit = 4 << 20
 
   private let file: Descriptor
   private let generation: Int64
   private var written = 0
   private var leftOut = 0
+  private var outputLines = LineSplitter()
+  private var errorLines = LineSplitter()
 
   init(_ lease: Lease, in directory: LogDirectory) throws {
     file = try directory.create(lease)
     generation = lease.generation.rawValue
   }
 
-  mutating func append(_ lines: [String], _ stream: LogLine.Stream, at now: Timestamp) {
+  mutating func append(_ bytes: [UInt8], _ stream: LogLine.Stream, at now: Timestamp) {
+    guard leftOut == 0 else {
+      leftOut += bytes.count
+      return
+    }
+    let lines = stream == .stderr ? errorLines.lines(bytes) : outputLines.lines(bytes)
+    append(lines, stream, at: now)
+  }
+
+  /// Writes what came after the last newlines, and says how much was left out.
+  mutating func end(at now: Timestamp) {
+    append([outputLines.end()].compactMap(\.self), .stdout, at: now)
+    append([errorLines.end()].compactMap(\.self), .stderr, at: now)
+    guard leftOut > 0 else { return }
+    write(encode("[cut: \(leftOut) more bytes were not kept]", .chatctl, at: now))
+  }
+
+  private mutating func append(_ lines: [String], _ stream: LogLine.Stream, at now: Timestamp) {
     var bytes: [UInt8] = []
     for line in lines {
-      let size = line.utf8.count + 1
-      if written + size > Self.limit {
+      let encoded = leftOut == 0 ? encode(line, stream, at: now) : []
+      if leftOut == 0, written + encoded.count <= Self.limit {
+        written += encoded.count
+        bytes += encoded
+      } else {
         if leftOut == 0 {
           bytes += encode("[cut: the log of one run keeps \(Self.limit) bytes]", .chatctl, at: now)
         }
-        leftOut += size
-      } else {
-        written += size
-        bytes += encode(line, stream, at: now)
+        leftOut += line.utf8.count + 1
       }
     }
     write(bytes)
-  }
-
-  /// Says how much was left out.
-  mutating func end(at now: Timestamp) {
-    guard leftOut > 0 else { return }
-    write(encode("[cut: \(leftOut) more bytes were not kept]", .chatctl, at: now))
   }
 
   private func encode(_ text: String, _ stream: LogLine.Stream, at now: Timestamp) -> [UInt8] {

@@ -4,17 +4,16 @@ import HeartbeatCore
 /// The children of a supervisor, as its one thread handles them.
 struct SupervisorLoop {
   private struct Entry {
+    // Kept, so that no other ticket gets its identity.
+    let ticket: ProcessTicket
     let child: ChildProcess
     let continuation: CheckedContinuation<ProcessEnd, any Error>
   }
 
   private let guardian: GroupGuard
   private let clock = SystemClock()
-  private var entries: [ProcessSupervisor.Ticket: Entry] = [:]
-  /// Cancelled before they were launched.
-  private var cancelledEarly: Set<ProcessSupervisor.Ticket> = []
-  private var lastLaunched = 0
-  private var readyChildren: Set<ProcessSupervisor.Ticket> = []
+  private var entries: [ObjectIdentifier: Entry] = [:]
+  private var readyChildren: Set<ObjectIdentifier> = []
   private var nextLook = Uptime(nanoseconds: 0)
 
   init(guardian: GroupGuard) {
@@ -22,38 +21,36 @@ struct SupervisorLoop {
   }
 
   mutating func launch(
-    _ ticket: ProcessSupervisor.Ticket, _ launch: ProcessLaunch,
+    _ ticket: ProcessTicket, _ launch: ProcessLaunch,
     _ continuation: CheckedContinuation<ProcessEnd, any Error>
   ) {
-    guard cancelledEarly.remove(ticket) == nil else {
-      return continuation.resume(throwing: CancellationError())
-    }
+    guard !ticket.isCancelled else { return continuation.resume(throwing: CancellationError()) }
     do {
-      let child = try ChildProcess(launch)
+      let child = try ChildProcess(launch, announcingTo: guardian.announcements)
       guardian.add(child.pid)
-      entries[ticket] = Entry(child: child, continuation: continuation)
+      entries[ObjectIdentifier(ticket)] = Entry(
+        ticket: ticket, child: child, continuation: continuation)
+      nextLook = min(nextLook, clock.uptime() + .seconds(1))
     } catch {
       continuation.resume(throwing: error)
     }
   }
 
-  mutating func cancel(_ ticket: ProcessSupervisor.Ticket, grace: Duration) {
-    if let entry = entries[ticket] {
-      entry.child.cancel(grace: grace)
-    } else {
-      cancelledEarly.insert(ticket)
-    }
+  /// Does nothing for a command that has ended or is not started yet.
+  func cancel(_ ticket: ProcessTicket, grace: Duration) {
+    entries[ObjectIdentifier(ticket)]?.child.cancel(grace: grace)
   }
 
-  /// Forgets a ticket that will not be launched any more.
-  mutating func forget(_ ticket: ProcessSupervisor.Ticket) {
-    cancelledEarly.remove(ticket)
-  }
+  // MARK: Waiting
 
   /// Waits until something is readable, has ended or is due, and reads.
   mutating func wait(bell: Descriptor) {
-    var polled = [pollfd(fd: bell.number, events: Int16(POLLIN), revents: 0)]
-    var sources: [(ticket: ProcessSupervisor.Ticket, descriptor: Descriptor)] = []
+    var polled = [
+      pollfd(fd: bell.number, events: Int16(POLLIN), revents: 0),
+      // Only its end is waited for. A negative number is passed over.
+      pollfd(fd: guardian.announcements?.number ?? -1, events: 0, revents: 0),
+    ]
+    var sources: [(ticket: ObjectIdentifier, descriptor: Descriptor)] = []
     var deadline = nextLook
     for (ticket, entry) in entries {
       let child = entry.child
@@ -64,20 +61,21 @@ struct SupervisorLoop {
         sources.append((ticket, descriptor))
       }
     }
-    poll(&polled, nfds_t(polled.count), timeout(until: deadline))
+    let found = poll(&polled, nfds_t(polled.count), timeout(until: deadline))
+    guard found > 0 else { return }
     if polled[0].revents != 0 { silence(bell) }
-    for (event, source) in zip(polled.dropFirst(), sources) where event.revents != 0 {
+    if polled[1].revents != 0 { guardian.replaceIfEnded() }
+    for (event, source) in zip(polled.dropFirst(2), sources) where event.revents != 0 {
       guard let child = entries[source.ticket]?.child else { continue }
       readyChildren.insert(source.ticket)
       if source.descriptor !== child.process { child.read(from: source.descriptor) }
     }
   }
 
-  /// In milliseconds, rounded up; without children there is nothing to wait for but the bell.
+  /// In milliseconds, rounded up.
   private func timeout(until deadline: Uptime) -> Int32 {
-    guard !entries.isEmpty else { return -1 }
     let remaining = max(deadline - clock.uptime(), .zero)
-    return Int32(min(remaining.wholeMilliseconds + 1, 1000))
+    return Int32(min(remaining.wholeMilliseconds + 1, 60_000))
   }
 
   private func silence(_ bell: Descriptor) {
@@ -85,14 +83,15 @@ struct SupervisorLoop {
     while read(bell.number, &bytes, bytes.count) == bytes.count {}
   }
 
+  // MARK: Stepping
+
   /// Lets each child that has ended or for which something is due take its step.
   mutating func step() {
     let now = clock.uptime()
     // Whatever escaped notice is found by a look at all of them, now and then.
     let lookAtAll = now >= nextLook
-    if lookAtAll { nextLook = now + .seconds(1) }
     for (ticket, entry) in entries {
-      let isDue = entry.child.nextStepAt.map { $0 <= now + .milliseconds(5) } ?? false
+      let isDue = entry.child.nextStepAt.map { $0 <= now } ?? false
       guard lookAtAll || isDue || readyChildren.contains(ticket) else { continue }
       guard let end = entry.child.step() else { continue }
       entries[ticket] = nil
@@ -100,10 +99,14 @@ struct SupervisorLoop {
       entry.continuation.resume(returning: end)
     }
     readyChildren.removeAll(keepingCapacity: true)
-    if lookAtAll { reapOrphans() }
+    guard lookAtAll else { return }
+    reapOrphans()
+    guardian.replaceIfEnded()
+    // Without children only orphans are left to be found, which can wait.
+    nextLook = now + (entries.isEmpty ? .seconds(10) : .seconds(1))
   }
 
-  /// Descendants that left their groups and have ended since; nobody else can reap them.
+  /// Descendants that left their groups and have ended since, and guards; nobody else reaps them.
   private func reapOrphans() {
     let groups = Set(entries.values.map(\.child.pid))
     while true {

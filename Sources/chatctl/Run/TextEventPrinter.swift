@@ -20,8 +20,8 @@ struct TextEventPrinter: EventPrinter {
           .plain,
           """
           started: process \(pid), incarnation \(incarnation.id), a heartbeat every \
-          \(TimeText.rounded(settings.interval)), stale after \
-          \(TimeText.rounded(settings.staleAfter)), up to \(settings.maxChats) chats
+          \(TimeText.exact(settings.interval)), stale after \
+          \(TimeText.exact(settings.staleAfter)), up to \(settings.maxChats) chats
           """
         )
       ]
@@ -68,11 +68,12 @@ struct TextEventPrinter: EventPrinter {
   private static func line(_ tick: WorkerEvent.Tick) -> String {
     let milliseconds = tick.duration.fractionalMilliseconds
     let duration = "\(Int(milliseconds)).\(Int(milliseconds * 10) % 10) ms"
+    let bumped = tick.bump.workspaces
     return """
       tick \(tick.number): asked \(tick.registered), renewed \(tick.renewed), \
       lost \(tick.lost.count), gained \(tick.gained.count) \
       (\(duration), \(tick.statements) \(tick.statements == 1 ? "statement" : "statements"))
-      """ + (tick.bump.workspaces > 0 ? ", bumped \(tick.bump.workspaces) workspaces" : "")
+      """ + (bumped > 0 ? ", bumped \(bumped) \(bumped == 1 ? "workspace" : "workspaces")" : "")
   }
 
   private static func lost(_ losses: [Loss]) -> [(Style, String)] {

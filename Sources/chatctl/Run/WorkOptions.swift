@@ -25,6 +25,10 @@ struct WorkOptions: ParsableArguments {
   var command: [String] = []
 
   func validate() throws {
+    // The parser does not tell an empty command from none.
+    if command.isEmpty, CommandLine.arguments.last == "--" {
+      throw ValidationError("a command is needed after --")
+    }
     if [hold, simulate != nil, !command.isEmpty].count(where: \.self) > 1 {
       throw ValidationError("--hold, --simulate and a command exclude each other")
     }

@@ -10,6 +10,13 @@ struct RawArgumentsTests {
     (["list", "--db", "x"], ["list", "--db", "x"]),
     (["--version"], ["--version"]), (["--db", "x"], ["--db", "x"]), (["--db"], ["--db"]), ([], []),
     (["--db", "x", "--help"], ["--db", "x", "--help"]),
+    (["--role", "viewer", "delete", "1"], ["delete", "--role", "viewer", "1"]),
+    (["--role=viewer", "--json", "list"], ["list", "--role=viewer", "--json"]),
+    (["--role"], ["--role"]),
+    (["--db", "x", "workspace", "list"], ["workspace", "list", "--db", "x"]),
+    (["workspace", "--json", "list", "--due"], ["workspace", "list", "--json", "--due"]),
+    (["--db", "x", "workspace"], ["workspace", "--db", "x"]),
+    (["--db", "x", "workspace", "--help"], ["workspace", "--db", "x", "--help"]),
   ])
   func `options of every command may stand before it`(given: [String], parsed: [String]) {
     #expect(RawArguments.normalized(given) == parsed)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HeartbeatCore
 
-@Suite struct `A heartbeat` {
+@Suite(.timeLimit(.minutes(2))) struct `A heartbeat` {
   @Test func `of three registered chats cancels the one that is not returned, with its cause`()
     async throws
   {
@@ -162,7 +162,7 @@ import Testing
     #expect(tick.lost.map(\.cause) == [.stolen])
     #expect(tick.lost.map(\.by) == ["w2"])
     #expect(tick.gained.map(\.lease) == [Lease(old.chat.rawValue, 3)])
-    #expect(tick.gained.map { $0.from?.name } == ["w2"])
+    #expect(tick.gained.map(\.from?.name) == ["w2"])
     #expect(bench.running == (try bench.held()))
     #expect(bench.running.contains(Lease(old.chat.rawValue, 3)))
   }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HeartbeatCore
 
-@Suite struct `The registry` {
+@Suite(.timeLimit(.minutes(2))) struct `The registry` {
   private var registry = Registry<String>()
 
   private func lease(_ chat: Int64, _ generation: Int64 = 1) -> Lease { Lease(chat, generation) }

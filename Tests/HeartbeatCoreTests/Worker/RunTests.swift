@@ -2,7 +2,7 @@ import Testing
 
 @testable import HeartbeatCore
 
-@Suite struct `A run` {
+@Suite(.timeLimit(.minutes(2))) struct `A run` {
   private struct Broken: Error {}
 
   @Test func `whose closure throws ends only that chat`() async throws {
@@ -145,7 +145,7 @@ import Testing
   }
 }
 
-@Suite struct `A stopping worker` {
+@Suite(.timeLimit(.minutes(2))) struct `A stopping worker` {
   @Test func `gives its chats back at their old places and keeps heartbeating meanwhile`()
     async throws
   {
@@ -212,7 +212,11 @@ import Testing
     bench.core.requestStop(reason: "test")
     _ = bench.work.step()
     #expect(bench.core.phase == .stopping)
+    // At this moment commands are killed; they need another one to be gone.
     bench.clock.advance(by: bench.core.settings.grace)
+    _ = bench.work.step()
+    #expect(try bench.chat(chat).status == .running)
+    bench.clock.advance(by: WorkLoop.killAllowance)
     try bench.drainWork()
     #expect(bench.core.phase == .stopped)
     #expect(try bench.chat(chat).status == .pending)

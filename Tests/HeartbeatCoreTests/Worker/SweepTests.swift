@@ -2,7 +2,7 @@ import Testing
 
 @testable import HeartbeatCore
 
-@Suite struct `A recovery sweep` {
+@Suite(.timeLimit(.minutes(2))) struct `A recovery sweep` {
   @Test func `takes the chats of a dead worker at once and leaves the others alone`() throws {
     let dead = try WorkerBench("w1")
     let well = try WorkerBench("w2", on: dead.database, clock: dead.clock)
@@ -37,6 +37,18 @@ import Testing
     _ = hung.heartbeat.step()
     #expect(hung.recorder.lost.map(\.cause) == [.recovered, .recovered])
     #expect(try chats.map { try hung.chat($0).status } == [.pending, .pending])
+  }
+
+  @Test func `takes what is older than whoever sweeps says, without asking a live worker`() throws {
+    let owner = try WorkerBench("w1")
+    try owner.claim(1)
+    owner.clock.advance(by: .seconds(2))
+    let clock = AnsweringClock(owner.clock) { _ = owner.heartbeat.step() }
+    let sweep = RecoverySweep(store: owner.person, clock: clock)
+    #expect(try sweep.run().isEmpty)
+    #expect(try sweep.run(staleAfter: .seconds(3)).isEmpty)
+    #expect(try sweep.run(staleAfter: .seconds(1)).count == 1)
+    owner.core.selfFence()
   }
 
   @Test(arguments: [Duration.seconds(86_400), .seconds(-86_400)])
@@ -147,7 +159,7 @@ import Testing
   }
 }
 
-@Suite struct `A worker that starts` {
+@Suite(.timeLimit(.minutes(2))) struct `A worker that starts` {
   @Test func `takes over at once what its dead incarnation held, under new generations`() throws {
     let first = try WorkerBench("w1")
     let chats = try first.claim(3)

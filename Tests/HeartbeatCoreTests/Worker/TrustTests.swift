@@ -1,9 +1,10 @@
 import Dispatch
+import Glibc
 import Testing
 
 @testable import HeartbeatCore
 
-@Suite struct `The trust window` {
+@Suite(.timeLimit(.minutes(2))) struct `The trust window` {
   private let settings = WorkerBench.settings
   private let start = Uptime(nanoseconds: 0)
 
@@ -44,7 +45,7 @@ import Testing
   }
 }
 
-@Suite struct `A worker that cannot renew` {
+@Suite(.timeLimit(.minutes(2))) struct `A worker that cannot renew` {
   @Test func `stops every chat with lease_expired once the window is spent`() async throws {
     let bench = try WorkerBench()
     try bench.claim(3)
@@ -113,6 +114,17 @@ import Testing
     try bench.drainWork()
     #expect(bench.recorder.gained.map(\.lease.generation) == [Generation(2), Generation(2)])
     #expect(bench.running == (try bench.held()))
+  }
+
+  @Test func `stops when its database was deleted under it`() async throws {
+    let bench = try WorkerBench()
+    try bench.claim(1)
+    unlink(bench.database.path)
+    try bench.tick()
+    #expect(bench.recorder.failures == 1)
+    #expect(bench.recorder.ticks.isEmpty)
+    bench.core.selfFence()
+    await bench.waitUntilCancelled(1)
   }
 
   @Test func `takes up again what it fenced and nobody took, under new generations`() async throws {

@@ -71,7 +71,7 @@ struct Permissions {
   ]
 
   private static let questions: Set<String> = [
-    "data_version", "user_version", "application_id", "synchronous", "journal_mode",
+    "data_version", "user_version", "application_id", "synchronous",
     "foreign_keys", "trusted_schema", "wal_autocheckpoint",
   ]
 

@@ -24,4 +24,10 @@ public enum Role: String, CaseIterable, Sendable {
     case .viewer: other == .viewer
     }
   }
+
+  /// Whether whoever has this role may give it up for `other`. A chat's own role is less than a
+  /// worker's or an operator's, although neither of them includes it: it stands for one run.
+  public func mayBecome(_ other: Role) -> Bool {
+    includes(other) || (other == .chat && includes(.worker))
+  }
 }

@@ -14,7 +14,9 @@ extension SQLiteChatStore {
   }
 
   func checkpoint() throws -> Checkpoint {
-    let copier = try DatabaseFile(path: path).open(access: .readWrite, busyTimeout: .zero)
+    let copier = try DatabaseFile(path: path).open(
+      access: .readWrite, busyTimeout: .zero, mayMigrate: false)
+    try copier.authorize(as: role)
     return try write { _ in
       let checkpoint = try copier.row("PRAGMA wal_checkpoint(PASSIVE)") { row in
         Checkpoint(logFrames: row[1], copiedFrames: row[2])

@@ -1,6 +1,7 @@
 extension SQLiteChatStore {
   public func renewLeases(of incarnation: Incarnation, at now: Timestamp) throws -> Renewal {
     try use { connection in
+      guard !connection.hasMoved else { throw StoreError.databaseGone(path: path) }
       let before = trace.updates
       let leases = try connection.rows(SQL.Heartbeat.renew, now, incarnation.id) {
         Lease($0[0], $0[1])

@@ -1,6 +1,6 @@
 extension SQLiteChatStore {
   public func create(_ drafts: [ChatDraft], at now: Timestamp) throws -> [Chat] {
-    try write { connection in
+    try writeAsOperator { connection in
       let log = events(connection, by: .operator, at: now)
       return try drafts.map { draft in
         if let key = draft.key,
@@ -34,7 +34,7 @@ extension SQLiteChatStore {
   public func steal(
     _ selection: StealSelection, to worker: WorkerID, reason: String?, at now: Timestamp
   ) throws -> Theft {
-    try write { connection in
+    try writeAsOperator { connection in
       // Under the writer's lock: a worker that starts now registers after this transaction and
       // finds what it was given when it takes over from its earlier incarnations.
       let isAlive = locks.isHeld(worker)
@@ -114,7 +114,7 @@ extension SQLiteChatStore {
     _ selection: ChatSelection, from allowed: Set<ChatStatus>, to status: ChatStatus?,
     kind: Event.Kind, sql: String?, at now: Timestamp
   ) throws -> Changes {
-    try write { connection in
+    try writeAsOperator { connection in
       let log = events(connection, by: .operator, at: now)
       var changed: [Change] = []
       var refused: [Refusal] = []
@@ -157,7 +157,7 @@ extension SQLiteChatStore {
   }
 
   public func send(_ content: String, to chat: ChatID, at now: Timestamp) throws -> Chat {
-    try write { connection in
+    try writeAsOperator { connection in
       guard let status = try status(of: chat, on: connection) else {
         throw StoreError.unknownChat(chat)
       }

@@ -1,13 +1,13 @@
 extension SQLiteChatStore {
   public func bumpWorkspaces(of incarnation: Incarnation, at now: Timestamp) throws -> Bump {
     try use { connection in
-      let isAnyDue = try connection.row(SQL.Workspaces.anyDue, now, incarnation.id) { _ in true }
-      guard isAnyDue != nil else { return Bump() }
-      let before = trace.updates
       // A bump may wait for its turn at the next tick; nothing behind it may wait for the bump.
       let busyTimeout = connection.busyTimeout
       connection.busyTimeout = min(busyTimeout, Self.bumpPatience)
       defer { connection.busyTimeout = busyTimeout }
+      let isAnyDue = try connection.row(SQL.Workspaces.anyDue, now, incarnation.id) { _ in true }
+      guard isAnyDue != nil else { return Bump() }
+      let before = trace.updates
       let bumped = try connection.run(SQL.Workspaces.bump, now, incarnation.id)
       return Bump(workspaces: bumped, statements: trace.updates - before)
     }
@@ -16,7 +16,8 @@ extension SQLiteChatStore {
   private static let bumpPatience: Duration = .milliseconds(20)
 
   public func addWorkspace(_ draft: WorkspaceDraft, at now: Timestamp) throws -> Workspace {
-    try write { connection in
+    try draft.validate()
+    return try writeAsOperator { connection in
       guard try find(draft.name, on: connection) == nil else {
         throw StoreError.workspaceExists(draft.name)
       }
@@ -28,7 +29,7 @@ extension SQLiteChatStore {
   }
 
   public func removeWorkspace(_ name: String) throws -> Workspace {
-    try write { connection in
+    try writeAsOperator { connection in
       let workspace = try requireWorkspace(name, on: connection)
       try connection.run(SQL.Workspaces.delete, name)
       return workspace
@@ -38,7 +39,7 @@ extension SQLiteChatStore {
   public func attach(
     _ chat: ChatID, to workspace: String, at now: Timestamp
   ) throws -> Chat {
-    try write { connection in
+    try writeAsOperator { connection in
       guard let id = try connection.row(SQL.Chats.workspaceID, workspace, read: { $0[0] as Int64 })
       else { throw StoreError.unknownWorkspace(workspace) }
       guard try connection.run(SQL.Workspaces.attach, chat, id, now) == 1 else {

@@ -1,3 +1,4 @@
+internal import CSQLite
 import Synchronization
 
 /// The chats in one SQLite file, through one connection.
@@ -9,7 +10,9 @@ import Synchronization
 /// while `turn` is held.
 public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
   let path: String
+  let role: Role
   let locks: any WorkerLocks
+  private let canCheckpoint: Bool
   let trace: StatementTrace
   let gauge: WALGauge
   private let connection: SQLiteConnection
@@ -39,7 +42,8 @@ public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
     gauge: WALGauge
   ) throws {
     let connection = try DatabaseFile(path: path).open(
-      access: role == .viewer ? .readOnly : .readWrite, busyTimeout: busyTimeout)
+      access: role == .viewer ? .readOnly : .readWrite, busyTimeout: busyTimeout,
+      mayMigrate: role.includes(.worker))
     try connection.execute(
       script: """
         PRAGMA foreign_keys = ON;
@@ -49,11 +53,20 @@ public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
     let trace = StatementTrace()
     connection.traceStatements(trace)
     self.trace = trace
+    canCheckpoint = role == .operator
     self.path = path
+    self.role = role
     self.locks = locks
     gauge.watch(connection)
     self.gauge = gauge
     self.connection = connection
+  }
+
+  deinit {
+    // A command that leaves a long log behind copies it into the database, which no worker may be
+    // there to do. Whoever comes next can do it as well.
+    guard canCheckpoint else { return }
+    _ = try? checkpointIfDue()
   }
 
   /// Creates the database, private to its owner, unless it is there.
@@ -71,6 +84,18 @@ public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
   /// One transaction that holds the writer's lock from its beginning.
   func write<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
     try use { connection in try connection.write { try body(connection) } }
+  }
+
+  /// A transaction of what only an operator does. The tables cannot tell all of it apart: whoever
+  /// adopts leases moves them as a theft does, whoever finishes a chat changes its status.
+  func writeAsOperator<Result: Sendable>(
+    _ body: (SQLiteConnection) throws -> Result
+  ) throws -> Result {
+    guard role.includes(.operator) else {
+      throw SQLiteError(
+        code: SQLITE_AUTH, message: "this needs the role operator, not \(role.rawValue)")
+    }
+    return try write(body)
   }
 
   /// One snapshot.

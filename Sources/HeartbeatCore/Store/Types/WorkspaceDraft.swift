@@ -1,6 +1,7 @@
 /// A workspace that is to be made.
 public struct WorkspaceDraft: Hashable, Sendable {
   public static let maxNameLength = 64
+  public static let maxDuration: Duration = .seconds(365 * 86_400)
 
   public var name: String
   public var activityBump: Duration
@@ -16,5 +17,18 @@ public struct WorkspaceDraft: Hashable, Sendable {
     self.activityBump = activityBump
     self.timeToLive = timeToLive
     self.maxDeadlineAt = maxDeadlineAt
+  }
+
+  /// One bump moves all workspaces of a worker, so one whose deadline is beyond every time that
+  /// can be stored would keep the others from being moved.
+  func validate() throws {
+    let length = name.unicodeScalars.count
+    guard (1...Self.maxNameLength).contains(length) else {
+      throw StoreError.invalid("a workspace's name has 1 to \(Self.maxNameLength) characters")
+    }
+    let allowed: ClosedRange<Duration> = .milliseconds(1)...Self.maxDuration
+    guard allowed.contains(activityBump), timeToLive.map(allowed.contains) ?? true else {
+      throw StoreError.invalid("a workspace's durations are 1 ms to 365 days")
+    }
   }
 }

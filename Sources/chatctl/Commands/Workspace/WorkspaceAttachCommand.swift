@@ -26,7 +26,7 @@ struct WorkspaceAttachCommand: ParsableCommand {
     if output.json {
       try out.json(ChatJSON(chat))
     } else {
-      try out.line("chat \(chat.id) belongs to workspace \(name)")
+      try out.line("chat \(chat.id) belongs to workspace \(TerminalText.safe(name))")
     }
     try out.flush()
   }

@@ -21,7 +21,8 @@ struct WorkspaceRemoveCommand: ParsableCommand {
     if output.json {
       try out.json(WorkspaceJSON(workspace))
     } else {
-      try out.line("removed workspace \(workspace.name), which had \(workspace.chats) chats")
+      let chats = workspace.chats == 1 ? "1 chat" : "\(workspace.chats) chats"
+      try out.line("removed workspace \(TerminalText.safe(workspace.name)), which had \(chats)")
     }
     try out.flush()
   }

@@ -16,16 +16,26 @@ final class JSONDocument {
     write(raw: number.isFinite ? "\(number)" : "null")
   }
 
+  /// The control characters that JSON allows as they are, DEL and C1, are escaped too: some
+  /// terminals obey them.
+  ///
   /// Source: RFC 8259, section 7.
   func write(_ text: String) {
     write(byte: "\"")
     var text = text
     text.withUTF8 { utf8 in
       var plain = utf8.startIndex
-      for index in utf8.indices where Self.isEscaped(utf8[index]) {
-        bytes.append(contentsOf: utf8[plain..<index])
-        escape(utf8[index])
-        plain = index + 1
+      for index in utf8.indices {
+        if Self.isEscaped(utf8[index]) {
+          bytes.append(contentsOf: utf8[plain..<index])
+          escape(utf8[index])
+          plain = index + 1
+        } else if utf8[index] == 0xC2, utf8[index + 1] < 0xA0 {
+          // The two bytes of a C1 control; a Swift string has no first byte without its second.
+          bytes.append(contentsOf: utf8[plain..<index])
+          escape(utf8[index + 1])
+          plain = index + 2
+        }
       }
       bytes.append(contentsOf: utf8[plain...])
     }
@@ -33,7 +43,7 @@ final class JSONDocument {
   }
 
   private static func isEscaped(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    byte < 0x20 || byte == 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 
   private func escape(_ byte: UInt8) {
@@ -44,7 +54,7 @@ final class JSONDocument {
     case 0x0A: write(byte: "n")
     case 0x0C: write(byte: "f")
     case 0x0D: write(byte: "r")
-    case ..<0x20:
+    case ..<0x20, 0x7F...0x9F:
       let digits = Array("0123456789abcdef".utf8)
       bytes += Array("u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 0xF)]]
     default: bytes.append(byte)

@@ -12,12 +12,13 @@ struct WorkspaceJSON: Encodable {
   let runningChats: Int
 
   enum CodingKeys: String, CodingKey {
-    case name, chats
+    case name
     case activityBumpMs = "activity_bump_ms"
     case ttlMs = "ttl_ms"
     case lastUsedAt = "last_used_at"
     case deadlineAt = "deadline_at"
     case maxDeadlineAt = "max_deadline_at"
+    case chats
     case runningChats = "running_chats"
   }
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HeartbeatCore
 
-@Suite struct RoleTests {
+@Suite struct OpenRoleTests {
   @Test func `a viewer reads while a writer holds its lock`() throws {
     try TestDatabase.with { database in
       try database.makeChats(2)

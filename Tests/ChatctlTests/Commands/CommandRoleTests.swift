@@ -1,0 +1,150 @@
+import HeartbeatCore
+import Testing
+
+@testable import chatctl
+
+/// Every command under every role. A refused one says which role it has and which it needs.
+@Suite struct CommandRoleTests {
+  struct Command: Sendable, CustomTestStringConvertible {
+    let needed: Role
+    let arguments: [String]
+
+    var testDescription: String { arguments.joined(separator: " ") }
+
+    init(_ needed: Role, _ arguments: String...) {
+      self.needed = needed
+      self.arguments = arguments
+    }
+
+    /// Chat 1 runs, 2 is pending, 3 is waiting.
+    static let all = [
+      Command(.operator, "init"), Command(.operator, "start", "a message"),
+      Command(.worker, "run", "--until-idle", "--simulate", "0ms..1ms", "--interval", "1s"),
+      Command(.operator, "steal", "1", "--to", "w2"), Command(.viewer, "list"),
+      Command(.viewer, "show", "1"), Command(.viewer, "workers"), Command(.viewer, "events"),
+      Command(.operator, "interrupt", "2"), Command(.operator, "complete", "1"),
+      Command(.operator, "retry", "3"), Command(.operator, "delete", "2"),
+      Command(.operator, "send", "2", "a message"), Command(.viewer, "wait", "3"),
+      Command(.viewer, "logs", "1"), Command(.operator, "recover-stale"),
+      Command(.viewer, "recover-stale", "--dry-run"), Command(.chat, "progress", "0.5"),
+      Command(.operator, "workspace", "add", "b", "--activity-bump", "1h"),
+      Command(.viewer, "workspace", "list"), Command(.viewer, "workspace", "show", "lab"),
+      Command(.operator, "workspace", "remove", "lab"),
+      Command(.operator, "workspace", "attach", "2", "lab"),
+    ]
+
+    /// Written out once more, apart from what the library says of roles.
+    func isAllowed(to role: Role) -> Bool {
+      switch needed {
+      case .viewer: true
+      case .worker: role == .worker || role == .operator
+      case .operator: role == .operator
+      case .chat: role == .chat
+      case .heartbeat: false
+      }
+    }
+  }
+
+  let sandbox: Sandbox
+
+  init() throws {
+    sandbox = try Sandbox()
+    // Through the library: a hundred programs fewer to start.
+    try SQLiteChatStore.create(at: sandbox.database)
+    let store = try sandbox.store()
+    let draft = WorkspaceDraft(name: "lab", activityBump: .seconds(3_600))
+    _ = try store.addWorkspace(draft, at: wallTime())
+    let chats = try store.create(
+      Array(repeating: ChatDraft(title: "a chat"), count: 3), at: wallTime())
+    try sandbox.claim(1, as: "w1")
+    _ = try store.interrupt(.chats([chats[2].id]), at: wallTime())
+  }
+
+  /// What a command that was refused must not have changed.
+  private func state() throws -> ([Event], [Workspace]) {
+    let store = try sandbox.store(.viewer)
+    return (try store.events(EventFilter()), try store.workspaces())
+  }
+
+  private func environment(_ role: Role) -> [String: String] {
+    sandbox.environment.merging([
+      "CHATCTL_ROLE": role.rawValue, "CHATCTL_CHAT": "1", "CHATCTL_GENERATION": "1",
+      "CHATCTL_WORKER": "w1",
+    ]) { $1 }
+  }
+
+  @Test(arguments: Command.all, Role.allCases)
+  func `a command is done or refused`(command: Command, role: Role) throws {
+    let before = try state()
+    let outcome = try sandbox.run(
+      command.arguments.map { Array($0.utf8) }, environment: environment(role))
+    if command.isAllowed(to: role) {
+      #expect(outcome.code == 0, "\(outcome.messages)")
+    } else {
+      #expect(outcome.code == 77)
+      #expect(outcome.bytes.isEmpty)
+      #expect(outcome.messages.split(separator: "\n").count == 1)
+      #expect(outcome.messages.contains("the role \(role.rawValue)"))
+      #expect(outcome.messages.contains("the role \(command.needed.rawValue)"))
+      #expect(try state() == before)
+    }
+  }
+
+  @Test func `every command is in the table`() throws {
+    let help = try sandbox.run("help").text
+    let list = help.components(separatedBy: "SUBCOMMANDS:").last ?? ""
+    let commands = list.matches(of: /(?m)^  ([a-z][a-z-]*)/).map { String($0.1) }
+    #expect(Set(Command.all.compactMap(\.arguments.first)).isSuperset(of: commands))
+  }
+
+  @Test func `the option does as the variable does, before the command's name and behind it`()
+    throws
+  {
+    for arguments in [
+      ["--role", "viewer", "delete", "1"], ["delete", "1", "--role", "viewer"],
+      ["--role=viewer", "delete", "1"], ["--role", "viewer", "workspace", "remove", "lab"],
+      ["workspace", "--role", "viewer", "remove", "lab"],
+      ["workspace", "remove", "lab", "--role", "viewer"],
+    ] {
+      let outcome = try sandbox.run(arguments.map { Array($0.utf8) })
+      #expect(outcome.code == 77)
+      #expect(
+        outcome.messages
+          == "chatctl: this needs the role operator, but it has the role viewer\n")
+    }
+    #expect(try sandbox.run("--role", "viewer", "show", "1").code == 0)
+    #expect(try sandbox.run("--role", "viewer", "workspace", "list").lines.count == 2)
+  }
+
+  @Test(arguments: [
+    ("operator", ["operator", "worker", "heartbeat", "chat", "viewer"]),
+    ("worker", ["worker", "heartbeat", "chat", "viewer"]), ("heartbeat", ["heartbeat", "viewer"]),
+    ("chat", ["chat", "viewer"]), ("viewer", ["viewer"]),
+  ])
+  func `the option only lowers the variable`(held: String, lesser: [String]) throws {
+    let environment = sandbox.environment.merging(["CHATCTL_ROLE": held]) { $1 }
+    for role in Role.allCases.map(\.rawValue) {
+      let outcome = try sandbox.run("list", "--role", role, environment: environment)
+      #expect(outcome.code == (lesser.contains(role) ? 0 : 77))
+      if !lesser.contains(role) {
+        #expect(
+          outcome.messages
+            == "chatctl: --role \(role) is more than $CHATCTL_ROLE allows, which is \(held)\n")
+      }
+    }
+  }
+
+  @Test func `an unknown role is a mistake of usage`() throws {
+    let option = try sandbox.run("list", "--role", "root")
+    #expect(option.code == 64)
+    #expect(option.messages.contains("a role is one of viewer, heartbeat, chat, worker, operator"))
+    for name in ["root", "Operator", " viewer"] {
+      let variable = try sandbox.run(
+        "list", environment: sandbox.environment.merging(["CHATCTL_ROLE": name]) { $1 })
+      #expect(variable.code == 64)
+      #expect(variable.messages.hasPrefix("chatctl: $CHATCTL_ROLE: a role is one of viewer,"))
+    }
+    let empty = sandbox.environment.merging(["CHATCTL_ROLE": ""]) { $1 }
+    #expect(try sandbox.run("send", "2", "m", environment: empty).code == 0)
+  }
+}
