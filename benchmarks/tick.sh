@@ -12,7 +12,7 @@ trap '[[ -z $worker ]] || kill -KILL "$worker" 2>/dev/null; rm -rf "$work"' EXIT
 
 # Ticks per scenario, and the pause between them.
 rounds=${ROUNDS:-41}
-pause_ms=200
+pause_ms=400
 
 compiler=$(command -v cc || command -v clang)
 "$compiler" -O2 -o "$work/baseline" "$root/benchmarks/baseline.c" -lsqlite3
@@ -25,10 +25,12 @@ typical() { sort -n | awk '{ a[NR] = $1 } END { print NR ? a[int((NR + 3) / 4)] 
 # file. Source: https://www.sqlite.org/walformat.html#the_wal_index_file_format
 frames() { od -An -t u4 -j 16 -N 4 "$1-shm" | tr -d ' '; }
 
-# scenario NAME CHATS FINISHED: fills a database, lets a worker hold all chats, and then the C loop
-# do the same on a copy. Leaves NAME.worker, NAME.frames and NAME.c, one number per tick.
+# scenario NAME CHATS FINISHED: fills a database and lets a worker hold all chats. From its first
+# full tick on, the C loop ticks on a copy of the file at the same time, so that whatever else the
+# machine does concerns both. Leaves NAME.worker, NAME.frames, NAME.c and NAME.c-frames, one number
+# per tick.
 scenario() {
-  local name=$1 chats=$2 finished=$3 db=$work/$1.db before='' after line
+  local name=$1 chats=$2 finished=$3 db=$work/$1.db copy=$work/$1-copy.db before='' after line loop=''
   "$chatctl" init --db "$db" >/dev/null
   "$baseline" fill "$db" "$chats" "$finished"
   : >"$work/$name.worker"
@@ -39,6 +41,15 @@ scenario() {
   worker=$!
   while read -r line; do
     [[ $line == *'"event":"tick"'*"\"registered\":$chats,\"renewed\":$chats,"* ]] || continue
+    if [[ -z $loop ]]; then
+      kill -STOP $worker
+      cp "$db" "$copy"
+      cp "$db-wal" "$copy-wal"
+      kill -CONT $worker
+      "$baseline" tick "$copy" "$rounds" $pause_ms >"$work/$name.rounds" &
+      loop=$!
+      continue
+    fi
     sed -E 's/.*"duration_ms":([0-9.]+).*/\1/' <<<"$line" >>"$work/$name.worker"
     after=$(frames "$db")
     # The log was started again in between when it has become shorter.
@@ -46,13 +57,10 @@ scenario() {
     before=$after
     if (($(wc -l <"$work/$name.worker") >= rounds)); then break; fi
   done <"$work/$name.pipe"
-  # So that its leases stay.
   kill -KILL $worker
   wait $worker 2>/dev/null || true
   worker=
-  cp "$db" "$work/$name-copy.db"
-  cp "$db-wal" "$work/$name-copy.db-wal"
-  "$baseline" tick "$work/$name-copy.db" "$rounds" $pause_ms >"$work/$name.rounds"
+  wait $loop
   cut -d ' ' -f 1 "$work/$name.rounds" >"$work/$name.c"
   cut -d ' ' -f 2 "$work/$name.rounds" >"$work/$name.c-frames"
   echo "  $name: done" >&2
