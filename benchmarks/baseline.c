@@ -61,7 +61,7 @@ static int note_frames(void *context, sqlite3 *db, const char *name, int frames)
 static void open_database(const char *path) {
   check(sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, 0), path);
   check(sqlite3_busy_timeout(database, 10000), "busy timeout");
-  run("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL;");
+  run("PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL;");
   // Replaces automatic checkpoints, which the worker leaves to another thread.
   sqlite3_wal_hook(database, note_frames, 0);
 }
