@@ -44,8 +44,12 @@ public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
     let connection = try DatabaseFile(path: path).open(
       access: role == .viewer ? .readOnly : .readWrite, busyTimeout: busyTimeout,
       mayMigrate: role.includes(.worker))
+    // The pages of 100,000 leases with their index take 3 MB, more than SQLite keeps by default; what
+    // RETURNING collects stays in memory too.
     try connection.execute(
       script: """
+        PRAGMA cache_size = -16000;
+        PRAGMA temp_store = MEMORY;
         PRAGMA foreign_keys = ON;
         PRAGMA synchronous = \(role == .heartbeat ? "NORMAL" : "FULL");
         """)

@@ -1,0 +1,51 @@
+import Logging
+
+/// The orderly stop: cancel, wait, give back.
+extension WorkLoop {
+  func stopWhenIdle() {
+    guard core.limits.untilIdle, core.phase == .running, sawEmptyQueue, !isClaimWanted,
+      !isAdopting, pending.endings.isEmpty, pending.gained.isEmpty, core.registeredCount == 0
+    else { return }
+    core.requestStop(reason: "idle")
+  }
+
+  func cancelWhenStopping(at now: Uptime) {
+    guard core.phase == .stopping else { return }
+    let graceEndsAt = graceEndsAt ?? now + core.settings.grace
+    let isFirstTime = self.graceEndsAt == nil
+    self.graceEndsAt = graceEndsAt
+    if isFirstTime {
+      for handle in core.active {
+        // Its `cancelled` is reported when its release is written.
+        let isOver = handle.cancel(Loss(lease: handle.lease, cause: .shutdown))
+        if isOver { core.release(handle) }
+      }
+    } else if now >= graceEndsAt + Self.killAllowance {
+      // What has not ended by now may go on for ever; others must not wait for it.
+      for handle in core.active { core.release(handle) }
+    }
+  }
+
+  /// Over when every chat has been given back, or when the database has not answered for too long:
+  /// then others recover what is left, since this worker's lock is about to be free.
+  func stopIfOver(at now: Uptime) -> Bool {
+    guard core.phase == .stopping, let graceEndsAt else { return false }
+    let isDone =
+      core.registeredCount == 0 && pending.endings.isEmpty && pending.notices.isEmpty
+    let patienceEndsAt = graceEndsAt + Self.killAllowance + Self.patienceAtStop
+    guard isDone || now >= patienceEndsAt else { return false }
+    do {
+      try store.markStopped(core.incarnation, reason: core.stopReason, at: core.clock.wallTime())
+    } catch {
+      core.logger.warning("cannot note the stop", metadata: ["error": "\(error)"])
+    }
+    core.markStopped()
+    return true
+  }
+
+  /// At the end of the grace a command is killed, which takes effect a moment later: a chat is given
+  /// back, and may run elsewhere, only when its process is gone.
+  static let killAllowance: Duration = .milliseconds(500)
+
+  private static let patienceAtStop: Duration = .seconds(5)
+}

@@ -1,0 +1,101 @@
+import Logging
+import Synchronization
+
+/// What the threads of the heartbeat and of the trust window do to the shared state.
+extension WorkerCore {
+  /// The snapshot before the statement, and whether there is anything to renew.
+  func takeSnapshot() -> (snapshot: Registry<RunHandle>.Snapshot, mustRenew: Bool) {
+    state.withLock { state in
+      (state.registry.takeSnapshot(), !state.registry.isEmpty || state.registry.hasFenced)
+    }
+  }
+
+  /// Nothing is known after a failure, so nobody is cancelled.
+  /// - Returns: How long the worker is still trusted.
+  func heartbeatFailed(at now: Uptime) -> Duration {
+    state.withLock { state in
+      state.registry.dropSnapshot()
+      state.isHeartbeatFailing = true
+      return state.trust?.remaining(at: now) ?? .zero
+    }
+  }
+
+  /// Gives up a snapshot that was taken only to look.
+  func dropSnapshot() {
+    state.withLock { $0.registry.dropSnapshot() }
+  }
+
+  /// Applies what the database returned for `snapshot`. Gained leases are registered at once; their
+  /// work starts on the thread of the writes.
+  ///
+  /// - Parameters:
+  ///   - sentAt: When the statement was sent.
+  ///   - isRenewal: False when the leases were only read.
+  func reconcile(
+    _ snapshot: Registry<RunHandle>.Snapshot, returned: [Lease], sentAt: Uptime, isRenewal: Bool
+  ) -> Registry<RunHandle>.Reconciliation {
+    let (result, replaced) = state.withLock { state in
+      let result = state.registry.reconcile(snapshot, returned: returned)
+      if isRenewal {
+        state.isHeartbeatFailing = false
+        state.trust?.renewed(sentAt: sentAt)
+      }
+      var replaced: [(old: RunHandle, by: Lease)] = []
+      for lease in result.gained {
+        let handle = RunHandle(lease)
+        if let old = Self.register(handle, sentAt: sentAt, settings, in: &state) {
+          replaced.append((old, lease))
+        }
+        inbox.add(gained: handle)
+      }
+      if state.registry.activeCount == 0 { state.trust = nil }
+      return (result, replaced)
+    }
+    cancelReplaced(replaced)
+    if !result.fenced.isEmpty { inbox.add(fenced: result.fenced) }
+    // What was registered while an acquisition was under way is looked at again once it is over.
+    if !result.gained.isEmpty || !result.fenced.isEmpty || !result.lost.isEmpty {
+      inbox.signal.raise()
+    }
+    trustSignal.raise()
+    return result
+  }
+
+  /// Asks the heartbeat for a tick before the next interval.
+  func requestTick() {
+    state.withLock { $0.isTickWanted = true }
+    heartbeatSignal.raise()
+  }
+
+  /// Whether a tick was asked for since the last time.
+  func takeTickRequest() -> Bool {
+    state.withLock { state in
+      defer { state.isTickWanted = false }
+      return state.isTickWanted
+    }
+  }
+
+  // MARK: Trust
+
+  /// Nil while nothing is run.
+  func checkTrust(at now: Uptime) -> TrustWindow.Verdict? {
+    state.withLock { state in
+      guard state.registry.activeCount > 0 else { return nil }
+      return state.trust?.check(at: now)
+    }
+  }
+
+  /// Stops running every chat because the worker can no longer know that they are its own.
+  func selfFence() {
+    let cut = state.withLock { state in
+      let cut = state.registry.fence()
+      state.trust = nil
+      return cut
+    }
+    guard !cut.isEmpty else { return }
+    logger.error("the trust window is spent; stopping \(cut.count) chats")
+    for (lease, run) in cut { cancel(run, Loss(lease: lease, cause: .leaseExpired)) }
+    emit(.selfFenced(cut.map(\.lease).sorted()))
+    inbox.add(notices: cut.map { .fenced($0.lease) })
+  }
+}
