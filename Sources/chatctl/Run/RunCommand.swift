@@ -8,8 +8,8 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run",
     abstract: "Run a worker: claim chats, run them, keep their leases.",
     discussion: """
-      One heartbeat statement per interval renews all of the worker's chats. What it asked for and
-      did not get back is lost, what it got back and did not know is gained. SIGINT or SIGTERM
+      One heartbeat statement per interval renews all of the worker's chats. What it asked for \
+      and did not get back is lost, what it got back and did not know is gained. SIGINT or SIGTERM \
       stops it in good order: its chats go back to pending. A second signal stops it at once.
 
       Examples:

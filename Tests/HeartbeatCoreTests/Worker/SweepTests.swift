@@ -186,6 +186,7 @@ import Testing
     let heir = try WorkerBench("w2", on: owner.database, clock: owner.clock)
     try heir.drainWork()
     #expect(heir.running.map(\.chat) == [chats[1]])
+    #expect(heir.recorder.gained.map(\.from?.name) == ["w1"])
     #expect(try heir.chat(chats[1]).recoveries == 0)
     for bench in [owner, heir] { bench.core.selfFence() }
   }

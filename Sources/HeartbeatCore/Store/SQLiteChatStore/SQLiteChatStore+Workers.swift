@@ -46,7 +46,9 @@ extension SQLiteChatStore {
           let lease = try move(
             held.lease, from: incarnation.worker, to: incarnation, kind: .adopted,
             recoveries: fromDead ? 1 : 0, reason: nil, on: connection, log)
-          gained.append(Gain(lease: lease, from: incarnation.worker))
+          // What was stolen for a worker that was not there comes from whom it was stolen.
+          let origin = fromDead ? nil : try self.origin(of: held.lease, on: connection)
+          gained.append(Gain(lease: lease, from: origin ?? incarnation.worker))
         }
       }
       if gained.isEmpty && quarantined.isEmpty {
@@ -54,6 +56,15 @@ extension SQLiteChatStore {
       }
       return Adoption(gained: gained, quarantined: quarantined)
     }
+  }
+
+  private func origin(
+    of lease: Lease, on connection: SQLiteConnection
+  ) throws -> WorkerID? {
+    let origin = try connection.row(SQL.Heartbeat.gains, JSONArray.of([lease])) { row in
+      row[2] as WorkerID?
+    }
+    return origin.flatMap(\.self)
   }
 
   public func renewGenerations(
