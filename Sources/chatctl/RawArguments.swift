@@ -18,7 +18,16 @@ enum RawArguments {
   /// Moves the options that every command has from before the subcommand to behind its name, so
   /// that `chatctl --db x list` and `chatctl list --db x` are the same. The name of a command of
   /// a group has two words, and the options may stand before either.
-  static func normalized(_ arguments: [String]) -> [String] {
+  ///
+  /// - Throws: ``InvalidInput`` for an option without its value, `--key=`, for which the parser would
+  ///   take the next argument.
+  static func normalized(_ arguments: [String]) throws -> [String] {
+    for argument in arguments.prefix(while: { $0 != "--" })
+    where argument.hasPrefix("--") && argument.hasSuffix("=")
+      && !argument.dropLast().contains("=")
+    {
+      throw InvalidInput("\(argument) has no value")
+    }
     let (options, rest) = leadingOptions(arguments[...])
     guard let name = rest.first, !name.hasPrefix("-") else { return arguments }
     let afterName = rest.dropFirst()

@@ -1,5 +1,6 @@
 internal import CSQLite
 import Glibc
+import Synchronization
 
 /// Waits for another connection's lock in short, even steps, up to a timeout.
 ///
@@ -7,12 +8,20 @@ import Glibc
 /// writers pass a waiting heartbeat again and again; a step of at most 2 ms does not.
 ///
 /// Source: https://www.sqlite.org/c3ref/busy_handler.html
-final class BusyHandler {
-  var timeout: Duration
+///
+/// Sendable: the timeout, which may change while somebody waits, is atomic; the rest is used by the
+/// thread that uses the connection.
+final class BusyHandler: @unchecked Sendable {
+  private let timeoutNanoseconds: Atomic<Int64>
   private var startedWaiting = ContinuousClock.now
 
+  var timeout: Duration {
+    get { .nanoseconds(timeoutNanoseconds.load(ordering: .relaxed)) }
+    set { timeoutNanoseconds.store(newValue.wholeNanoseconds, ordering: .relaxed) }
+  }
+
   init(timeout: Duration) {
-    self.timeout = timeout
+    timeoutNanoseconds = Atomic(timeout.wholeNanoseconds)
   }
 
   func install(on handle: OpaquePointer) {

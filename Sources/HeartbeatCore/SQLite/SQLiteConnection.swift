@@ -11,7 +11,7 @@ final class SQLiteConnection {
   }
 
   private let handle: OpaquePointer
-  private let busyHandler: BusyHandler
+  let busyHandler: BusyHandler
   private var statements: [String: SQLiteStatement] = [:]
 
   /// - Throws: ``SQLiteError`` when the file cannot be opened. It is never created here.

@@ -7,6 +7,10 @@
 /// Errors: ``StoreError`` for what the caller can name, ``SQLiteError`` for what SQLite refused.
 public protocol ChatStore: Sendable {
 
+  /// Lets calls, also one that is waiting now, wait no longer than this for another connection's
+  /// lock. May be called by any thread.
+  func limitPatience(to busyTimeout: Duration)
+
   // MARK: The heartbeat
 
   /// Renews all leases of one incarnation with one statement, and returns what it renewed once

@@ -24,6 +24,7 @@ final class SweepLoop {
     if core.phase == .stopped { return .stop }
     if core.clock.uptime() >= nextSweep {
       recover()
+      core.markSwept()
       nextSweep = core.clock.uptime() + core.settings.sweepInterval
     }
     checkpoint()

@@ -6,6 +6,13 @@ extension WorkLoop {
     guard core.limits.untilIdle, core.phase == .running, sawEmptyQueue, !isClaimWanted,
       !isAdopting, pending.endings.isEmpty, pending.gained.isEmpty, core.registeredCount == 0
     else { return }
+    guard core.hasSwept else { return }
+    // A sweep may have made chats pending since the last claim. When that cannot be read, the next
+    // step asks again.
+    guard let pendingCount = try? store.pendingCount(), pendingCount == 0 else {
+      isClaimWanted = true
+      return
+    }
     core.requestStop(reason: "idle")
   }
 
@@ -16,9 +23,10 @@ extension WorkLoop {
     self.graceEndsAt = graceEndsAt
     if isFirstTime {
       for handle in core.active {
-        // Its `cancelled` is reported when its release is written.
-        let isOver = handle.cancel(Loss(lease: handle.lease, cause: .shutdown))
-        if isOver { core.release(handle) }
+        let loss = Loss(lease: handle.lease, cause: .shutdown)
+        guard handle.cancel(loss) else { continue }
+        core.emit(.cancelled(loss))
+        core.release(handle)
       }
     } else if now >= graceEndsAt + Self.killAllowance {
       // What has not ended by now may go on for ever; others must not wait for it.
@@ -47,5 +55,5 @@ extension WorkLoop {
   /// back, and may run elsewhere, only when its process is gone.
   static let killAllowance: Duration = .milliseconds(500)
 
-  private static let patienceAtStop: Duration = .seconds(5)
+  private static let patienceAtStop: Duration = .seconds(2)
 }

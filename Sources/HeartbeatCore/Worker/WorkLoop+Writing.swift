@@ -21,9 +21,9 @@ extension WorkLoop {
   }
 
   private func report(_ ended: WorkInbox.PendingEnding, _ status: ChatStatus) {
-    if let loss = ended.handle.loss, case .released = ended.ending.outcome {
+    if ended.handle.loss != nil, case .released = ended.ending.outcome {
+      // Its `cancelled` was told when its work had ended.
       core.countRelease()
-      core.emit(.cancelled(loss))
     } else {
       core.emit(.finished(ended.ending.lease, status, exitCode: ended.exitCode))
     }

@@ -19,6 +19,7 @@ public final class Worker: Service {
   private let id: WorkerID?
   private let settings: Settings
   private let limits: RunLimits
+  private let busyTimeout: Duration
   private let clock: any WorkerClock
   private let logger: Logger
   private let observer: @Sendable (WorkerEvent) -> Void
@@ -33,13 +34,15 @@ public final class Worker: Service {
   /// - Parameters:
   ///   - database: An existing database.
   ///   - id: The worker id; nil takes the first of `w1`, `w2`, … that no live process has.
+  ///   - busyTimeout: How long a start, a claim or an ending waits for another process's lock.
   ///   - observer: Told of everything that happens, on the thread on which it happens; must return
   ///     at once.
   ///   - handler: Does the work of one chat; nil for chats that are only held, until somebody else
   ///     ends them.
   public init(
     database: any StoreProvider, id: WorkerID? = nil, settings: Settings = Settings(),
-    limits: RunLimits = RunLimits(), clock: any WorkerClock = SystemClock(),
+    limits: RunLimits = RunLimits(), busyTimeout: Duration = .seconds(5),
+    clock: any WorkerClock = SystemClock(),
     logger: Logger = Logger(label: "HeartbeatCore"),
     observer: @escaping @Sendable (WorkerEvent) -> Void = { _ in },
     handler: ChatHandler?
@@ -48,6 +51,7 @@ public final class Worker: Service {
     self.id = id
     self.settings = settings
     self.limits = limits
+    self.busyTimeout = busyTimeout
     self.clock = clock
     self.logger = logger
     self.observer = observer
@@ -64,7 +68,7 @@ public final class Worker: Service {
     let (worker, lock) = try acquireLock()
     let busyTimeout = min(settings.interval, .seconds(5))
     let heartbeatStore = try database.open(.heartbeat, busyTimeout: busyTimeout)
-    let workStore = try database.open(.worker, busyTimeout: .seconds(5))
+    let workStore = try database.open(.worker, busyTimeout: self.busyTimeout)
     let sweepStore = try database.open(.worker, busyTimeout: .seconds(30))
     let incarnation = try workStore.register(
       WorkerDeclaration(
@@ -93,6 +97,11 @@ public final class Worker: Service {
         return { loop.step() }
       },
     ]
+    core.whenStopping {
+      // The stop is bounded: neither a sweep nor a write waits much longer for a lock.
+      sweepStore.limitPatience(to: .milliseconds(100))
+      workStore.limitPatience(to: .seconds(1))
+    }
     begin(core)
     for thread in threads { thread.start() }
     await withTaskCancellationHandler {
@@ -129,9 +138,7 @@ public final class Worker: Service {
 
   private func acquireLock() throws -> (WorkerID, any WorkerLock) {
     if let id {
-      guard let lock = try database.locks.acquire(id) else {
-        throw try database.open(.viewer, busyTimeout: .seconds(5)).inUse(id, at: clock.wallTime())
-      }
+      guard let lock = try database.locks.acquire(id) else { throw try refusal(of: id) }
       return (id, lock)
     }
     for number in 1...9_999 {
@@ -139,5 +146,17 @@ public final class Worker: Service {
       if let lock = try database.locks.acquire(id) { return (id, lock) }
     }
     throw StoreError.invalid("no worker id from w1 to w9999 is free; choose one")
+  }
+
+  /// Names the process that has the worker id. One that has only just taken the lock registers in
+  /// a moment.
+  private func refusal(of id: WorkerID) throws -> StoreError {
+    let store = try database.open(.viewer, busyTimeout: busyTimeout)
+    for _ in 0..<50 {
+      let status = try store.workers(at: clock.wallTime()).first { $0.worker == id }
+      if status?.state == .live || status?.state == .hung { break }
+      usleep(10_000)
+    }
+    return try store.inUse(id, at: clock.wallTime())
   }
 }

@@ -94,8 +94,8 @@ extension WorkerCore {
     }
     guard !cut.isEmpty else { return }
     logger.error("the trust window is spent; stopping \(cut.count) chats")
-    for (lease, run) in cut { cancel(run, Loss(lease: lease, cause: .leaseExpired)) }
     emit(.selfFenced(cut.map(\.lease).sorted()))
+    for (lease, run) in cut { cancel(run, Loss(lease: lease, cause: .leaseExpired)) }
     inbox.add(notices: cut.map { .fenced($0.lease) })
   }
 }

@@ -59,7 +59,7 @@ extension WorkerCore {
     }
     guard isRunning else {
       let loss = Loss(lease: handle.lease, cause: .shutdown)
-      _ = handle.cancel(loss)
+      if handle.cancel(loss) { emit(.cancelled(loss)) }
       release(handle)
       return
     }
@@ -106,6 +106,7 @@ extension WorkerCore {
     let (outcome, exitCode) = EndingPolicy(settings: settings).outcome(
       of: result, attempt: attempt, isShutdown: loss != nil, at: clock.wallTime(),
       chance: Double.random(in: 0...1))
+    if let loss, case .released = outcome { emit(.cancelled(loss)) }
     finish(handle, outcome, exitCode: exitCode)
   }
 

@@ -31,6 +31,8 @@ final class WorkerCore: Sendable {
     var phase = Phase.running
     var stopReason = ""
     var released = 0
+    var hasSwept = false
+    var whenStopping: @Sendable () -> Void = {}
     var isHeartbeatFailing = false
     var isTickWanted = false
     /// Cancelled runs whose work has not ended yet, the newest of each chat.
@@ -63,11 +65,26 @@ final class WorkerCore: Sendable {
 
   /// Begins the orderly stop; later calls change nothing.
   func requestStop(reason: String) {
-    state.withLock { state in
-      guard state.phase == .running else { return }
+    let whenStopping = state.withLock { state -> (@Sendable () -> Void)? in
+      guard state.phase == .running else { return nil }
       state.phase = .stopping
       state.stopReason = reason
+      return state.whenStopping
     }
+    whenStopping?()
+    inbox.signal.raise()
+  }
+
+  /// Called once when the stop begins.
+  func whenStopping(_ action: @escaping @Sendable () -> Void) {
+    state.withLock { $0.whenStopping = action }
+  }
+
+  /// Whether the first recovery sweep is over: before, a queue that is empty may be about to fill.
+  var hasSwept: Bool { state.withLock { $0.hasSwept } }
+
+  func markSwept() {
+    state.withLock { $0.hasSwept = true }
     inbox.signal.raise()
   }
 
@@ -94,7 +111,8 @@ final class WorkerCore: Sendable {
   var freeCapacity: Int {
     state.withLock { state in
       guard state.phase == .running, !state.isHeartbeatFailing else { return 0 }
-      return max(settings.maxChats - state.registry.activeCount, 0)
+      // What is being written off still has its lease, and what was cancelled its process.
+      return max(settings.maxChats - state.registry.count - state.ending.count, 0)
     }
   }
 

@@ -26,7 +26,10 @@ struct CommandRunner: Sendable {
     } onCancel: {
       supervisor.cancel(ticket, grace: grace(after: chat.cancellation?.cause))
     }
-    if end.wasCancelled { throw CancellationError() }
+    // A command that is done all the same while its worker stops, which still holds the lease, is
+    // done: nothing that was under way is thrown away.
+    let isDone = chat.cancellation?.cause == .shutdown && end.status == .exited(0)
+    if end.wasCancelled, !isDone { throw CancellationError() }
     return try answer(end)
   }
 

@@ -18,6 +18,7 @@ final class EventSink: Sendable {
     var lines: [Line] = []
     var leftOut = 0
     var isClosing = false
+    var failure: CommandFailure?
     var whenClosed: (@Sendable () -> Void)?
   }
 
@@ -70,6 +71,9 @@ final class EventSink: Sendable {
     }
   }
 
+  /// Why the output could not be written, if it could not.
+  var failure: CommandFailure? { state.withLock { $0.failure } }
+
   private func loop() {
     let output = Output.standard()
     var isOpen = true
@@ -103,6 +107,8 @@ final class EventSink: Sendable {
       try output.flush()
       return true
     } catch {
+      // Nobody reads any more, or the disk is full: only that is a failure.
+      state.withLock { $0.failure = error as? CommandFailure }
       return false
     }
   }

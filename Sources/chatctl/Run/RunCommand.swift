@@ -43,6 +43,7 @@ struct RunCommand: AsyncParsableCommand {
         ? JSONEventPrinter() : TextEventPrinter(isInColor: try output.isInColor()))
     let worker = Worker(
       database: chats, id: worker.workerID, settings: settings, limits: try worker.limits(),
+      busyTimeout: database.busyTimeout,
       logger: sink.logger(), observer: { sink.add($0) }, handler: handler)
     sink.whenClosed { worker.stop(reason: "output closed") }
     sink.start()
@@ -55,6 +56,7 @@ struct RunCommand: AsyncParsableCommand {
       throw error
     }
     await sink.drain()
+    if let failure = sink.failure { throw failure }
   }
 
   private func serve(_ worker: Worker, logger: Logger) async throws {

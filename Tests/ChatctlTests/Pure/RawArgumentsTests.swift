@@ -18,7 +18,19 @@ struct RawArgumentsTests {
     (["--db", "x", "workspace"], ["workspace", "--db", "x"]),
     (["--db", "x", "workspace", "--help"], ["workspace", "--db", "x", "--help"]),
   ])
-  func `options of every command may stand before it`(given: [String], parsed: [String]) {
-    #expect(RawArguments.normalized(given) == parsed)
+  func `options of every command may stand before it`(given: [String], parsed: [String]) throws {
+    let normalized = try RawArguments.normalized(given)
+    #expect(normalized == parsed)
+  }
+
+  @Test(arguments: [["start", "x", "--key=", "--json"], ["--db=", "list"]])
+  func `an option without its value does not take the next argument`(given: [String]) {
+    #expect(throws: InvalidInput.self) { try RawArguments.normalized(given) }
+  }
+
+  @Test func `what follows the terminator is the command's own`() throws {
+    let given = ["run", "--", "tool", "--key="]
+    let normalized = try RawArguments.normalized(given)
+    #expect(normalized == given)
   }
 }

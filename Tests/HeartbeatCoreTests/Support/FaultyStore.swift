@@ -72,6 +72,7 @@ final class FaultyStore: ChatStore {
 
 /// What no test interferes with.
 extension FaultyStore {
+  func limitPatience(to busyTimeout: Duration) { real.limitPatience(to: busyTimeout) }
   func leases(of incarnation: Incarnation) throws -> [Lease] { try real.leases(of: incarnation) }
   func gains(of leases: [Lease]) throws -> [Gain] { try real.gains(of: leases) }
   func inUse(_ worker: WorkerID, at now: Timestamp) throws -> StoreError {

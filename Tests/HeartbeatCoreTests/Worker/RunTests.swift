@@ -223,6 +223,55 @@ import Testing
     #expect(bench.core.releasedCount == 1)
   }
 
+  @Test func `is not idle before its first sweep, nor while that has made chats pending`()
+    async throws
+  {
+    let dead = try WorkerBench("w1")
+    try dead.claim(1)
+    dead.die()
+    var limits = RunLimits()
+    limits.untilIdle = true
+    let heir = try WorkerBench("w2", on: dead.database, clock: dead.clock, limits: limits) { _ in
+      .done
+    }
+    // The queue is empty, but nobody has looked for the dead.
+    try heir.drainWork()
+    #expect(heir.core.phase == .running)
+    // The sweep has committed, its request to claim has not arrived.
+    _ = try RecoverySweep(store: heir.person, clock: heir.clock).run()
+    heir.core.markSwept()
+    while heir.core.phase != .stopped {
+      await Task.yield()
+      _ = heir.work.step()
+    }
+    #expect(EventRecorder.finished(heir.recorder.kinds).map(\.1) == [.completed])
+    dead.core.selfFence()
+  }
+
+  @Test func `counts what has not ended yet against max-chats`() async throws {
+    var settings = WorkerBench.settings
+    settings.maxChats = 1
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    let (starts, start) = AsyncStream.makeStream(of: Void.self)
+    let bench = try WorkerBench(settings: settings) { _ in
+      start.yield()
+      await Task { for await _ in ends { break } }.value
+      throw CancellationError()
+    }
+    let chats = try bench.claim(2)
+    for await _ in starts { break }
+    try bench.look()
+    _ = try bench.person.interrupt(.chats([chats[0]]), at: bench.clock.wallTime())
+    try bench.look()
+    // It was lost, but its work goes on.
+    #expect(bench.running.isEmpty)
+    #expect(bench.core.freeCapacity == 0)
+    end.yield()
+    await bench.waitUntilCancelled(1)
+    #expect(bench.core.freeCapacity == 1)
+    bench.core.selfFence()
+  }
+
   @Test func `stops by itself after its ticks, and when nothing is left to do`() async throws {
     var limits = RunLimits()
     limits.ticks = 2
@@ -237,6 +286,7 @@ import Testing
     limits.untilIdle = true
     let idle = try WorkerBench(limits: limits) { _ in .done }
     try idle.claim(2)
+    _ = idle.sweep.step()
     while idle.core.phase != .stopped {
       await Task.yield()
       _ = idle.work.step()

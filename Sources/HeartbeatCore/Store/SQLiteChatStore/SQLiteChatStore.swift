@@ -13,6 +13,7 @@ public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
   let role: Role
   let locks: any WorkerLocks
   private let canCheckpoint: Bool
+  private let busyHandler: BusyHandler
   let trace: StatementTrace
   let gauge: WALGauge
   private let connection: SQLiteConnection
@@ -58,12 +59,17 @@ public final class SQLiteChatStore: ChatStore, @unchecked Sendable {
     connection.traceStatements(trace)
     self.trace = trace
     canCheckpoint = role == .operator
+    busyHandler = connection.busyHandler
     self.path = path
     self.role = role
     self.locks = locks
     gauge.watch(connection)
     self.gauge = gauge
     self.connection = connection
+  }
+
+  public func limitPatience(to busyTimeout: Duration) {
+    busyHandler.timeout = min(busyHandler.timeout, busyTimeout)
   }
 
   deinit {
