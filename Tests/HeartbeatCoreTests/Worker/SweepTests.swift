@@ -101,16 +101,28 @@ import Testing
         .isEmpty)
   }
 
-  @Test func `of many stale leases writes in portions with room for others between`() throws {
+  @Test func `of 100,000 stale leases lets others write after each portion`() throws {
     let owner = try WorkerBench("w1")
-    try owner.claim(2_500)
-    owner.die()
-    let counting = PortionCounter(owner.clock)
-    let sweep = RecoverySweep(store: owner.person, clock: counting, portion: 500)
-    #expect(try sweep.run().count == 2_500)
-    // One pause after each full portion.
-    #expect(counting.pauses >= 4)
-    owner.core.selfFence()
+    let raw = try SQLiteConnection(
+      path: owner.database.path, access: .readWrite, busyTimeout: .zero)
+    let now = owner.clock.wallTime().milliseconds
+    try raw.execute(
+      script: """
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+        INSERT INTO chats (title, status, generation, queued_at, created_at, updated_at)
+        SELECT 'chat', 'running', 1, \(now), \(now), \(now) FROM n;
+        INSERT INTO leases SELECT id, \(owner.core.incarnation.id), 1, \(now) FROM chats;
+        """)
+    owner.clock.advance(by: owner.core.settings.staleAfter + .milliseconds(1))
+    let pauses = PortionCounter(owner.clock) {
+      // Without any patience: the writer's lock must be free.
+      try raw.run("UPDATE workers SET seen_at = seen_at + 1")
+    }
+    let sweep = RecoverySweep(store: owner.person, clock: pauses, portion: 5_000)
+    #expect(try sweep.run().count == 100_000)
+    // One for the answer to the probe, and one after each full portion.
+    #expect(pauses.count == 21)
+    #expect(pauses.failures == 0)
   }
 
   @Test func `quarantines a poison chat after exactly max-recoveries, and retry brings it back`()
@@ -242,21 +254,25 @@ private struct AnsweringClock: WorkerClock, @unchecked Sendable {
   }
 }
 
-/// Counts how often somebody else could write.
+/// Lets somebody else write whenever the sweep pauses.
 private final class PortionCounter: WorkerClock, @unchecked Sendable {
   private let clock: ManualClock
+  private let write: () throws -> Void
   // Used by the one thread of its test.
-  private(set) var pauses = 0
+  private(set) var count = 0
+  private(set) var failures = 0
 
-  init(_ clock: ManualClock) {
+  init(_ clock: ManualClock, write: @escaping () throws -> Void) {
     self.clock = clock
+    self.write = write
   }
 
   func wallTime() -> Timestamp { clock.wallTime() }
   func uptime() -> Uptime { clock.uptime() }
 
   func wait(for signal: WakeSignal, until deadline: Uptime) {
-    pauses += 1
+    count += 1
+    do { try write() } catch { failures += 1 }
     clock.wait(for: signal, until: deadline)
   }
 }
