@@ -100,6 +100,8 @@ extension WorkerCore {
       if state.ending[handle.lease.chat] === handle { state.ending[handle.lease.chat] = nil }
     }
     if let loss, loss.cause != .shutdown {
+      // Until now it took the room of another chat.
+      inbox.requestClaim()
       emit(.cancelled(loss))
       return
     }
