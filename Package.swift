@@ -6,6 +6,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "HeartbeatCore", targets: ["HeartbeatCore"]),
+    .library(name: "HeartbeatSQLite", targets: ["HeartbeatSQLite"]),
     .executable(name: "chatctl", targets: ["chatctl"]),
   ],
   dependencies: [
@@ -24,10 +25,14 @@ let package = Package(
       name: "HeartbeatCore",
       dependencies: [
         "CPlatform",
-        "CSQLite",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "HeartbeatSQLite",
+      dependencies: ["CPlatform", "CSQLite", "HeartbeatCore"],
       resources: [.embedInCode("schema.sql")],
       swiftSettings: strict
     ),
@@ -36,6 +41,7 @@ let package = Package(
       dependencies: [
         "CPlatform",
         "HeartbeatCore",
+        "HeartbeatSQLite",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -44,12 +50,18 @@ let package = Package(
       swiftSettings: strict
     ),
     .executableTarget(
-      name: "EmbedExample", dependencies: ["HeartbeatCore"], path: "examples/embed",
+      name: "EmbedExample", dependencies: ["HeartbeatCore", "HeartbeatSQLite"],
+      path: "examples/embed",
       swiftSettings: strict),
     .testTarget(
-      name: "HeartbeatCoreTests", dependencies: ["HeartbeatCore", "CSQLite"], swiftSettings: strict),
+      name: "HeartbeatCoreTests", dependencies: ["HeartbeatCore"], swiftSettings: strict),
     .testTarget(
-      name: "ChatctlTests", dependencies: ["CPlatform", "HeartbeatCore", "chatctl"],
+      name: "BackendTests",
+      dependencies: ["CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatSQLite"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ChatctlTests",
+      dependencies: ["CPlatform", "HeartbeatCore", "HeartbeatSQLite", "chatctl"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import HeartbeatCore
+import HeartbeatSQLite
 
 @main
 struct Chatctl: AsyncParsableCommand {
@@ -62,7 +63,7 @@ struct Chatctl: AsyncParsableCommand {
     case let error as StoreError:
       Output.say(error.description)
       return ExitCode(error)
-    case let error as SQLiteError:
+    case let error as any DatabaseFailure:
       Output.say(
         error.isBusy
           ? "the database is busy: another process held its lock for longer than --busy-timeout"
@@ -103,14 +104,11 @@ extension ExitCode {
     switch error {
     case .unknownChat, .unknownWorkspace, .workspaceExists: self = .refused
     case .workerInUse: self = .unavailable
-    case .noDatabase, .databaseGone, .notADatabase, .foreignDatabase, .newerDatabase, .notAFile,
-      .readOnly,
-      .cannotOpen, .leaseLost, .invalid:
-      self = .failure
+    case .databaseGone, .leaseLost, .invalid: self = .failure
     }
   }
 
-  fileprivate init(_ error: SQLiteError) {
+  fileprivate init(_ error: any DatabaseFailure) {
     if error.isBusy {
       self = .unavailable
     } else if error.isUnauthorized {

@@ -1,4 +1,5 @@
 import HeartbeatCore
+import HeartbeatSQLite
 
 /// A program that runs chats itself: its closure does the work that a command would do.
 ///
@@ -12,7 +13,7 @@ struct EmbedExample {
     guard CommandLine.arguments.count == 2 else { return print("usage: EmbedExample DATABASE") }
     let database = ChatDatabase(path: CommandLine.arguments[1])
     try database.create()
-    let store = try database.open(.operator, busyTimeout: .seconds(5))
+    let store = try database.openOperator(patience: .seconds(5))
     let clock = SystemClock()
     let drafts = ["one", "two", "three"].map { ChatDraft(title: $0, message: "count to \($0)") }
     let chats = try store.create(drafts, at: clock.wallTime()).map(\.id)

@@ -24,6 +24,29 @@ public struct Chat: Hashable, Sendable, Identifiable {
   public let createdAt: Timestamp
   public let updatedAt: Timestamp
 
+  package init(
+    id: ChatID, title: String, status: ChatStatus, worker: WorkerID? = nil, generation: Generation,
+    heartbeatAt: Timestamp? = nil, attempts: Int, recoveries: Int, workspace: String? = nil,
+    key: String? = nil, error: String? = nil, notBefore: Timestamp? = nil,
+    progress: Progress? = nil, createdAt: Timestamp, updatedAt: Timestamp
+  ) {
+    self.id = id
+    self.title = title
+    self.status = status
+    self.worker = worker
+    self.generation = generation
+    self.heartbeatAt = heartbeatAt
+    self.attempts = attempts
+    self.recoveries = recoveries
+    self.workspace = workspace
+    self.key = key
+    self.error = error
+    self.notBefore = notBefore
+    self.progress = progress
+    self.createdAt = createdAt
+    self.updatedAt = updatedAt
+  }
+
   public struct Progress: Hashable, Sendable {
     /// From 0 to 1.
     public let fraction: Double

@@ -9,7 +9,7 @@ public struct ChatID: RawRepresentable, Hashable, Sendable, Comparable, CustomSt
   }
 
   /// For ids read from the database, whose schema has checked them.
-  init(_ rawValue: Int64) {
+  package init(_ rawValue: Int64) {
     self.rawValue = rawValue
   }
 

@@ -52,5 +52,22 @@ public struct Event: Hashable, Sendable {
   public let endedGeneration: Generation?
   /// Who did it: a worker id, or `operator`.
   public let by: String
+
+  package init(
+    seq: Int64, at: Timestamp, kind: Kind, chat: ChatID?, worker: WorkerID?,
+    generation: Generation?, from: WorkerID?, endedGeneration: Generation?, by: String,
+    reason: String?
+  ) {
+    self.seq = seq
+    self.at = at
+    self.kind = kind
+    self.chat = chat
+    self.worker = worker
+    self.generation = generation
+    self.from = from
+    self.endedGeneration = endedGeneration
+    self.by = by
+    self.reason = reason
+  }
   public let reason: String?
 }

@@ -7,7 +7,7 @@ public struct Generation: RawRepresentable, Hashable, Sendable, Comparable, Cust
     self.rawValue = rawValue
   }
 
-  init(_ rawValue: Int64) {
+  package init(_ rawValue: Int64) {
     self.rawValue = rawValue
   }
 

@@ -7,7 +7,7 @@ public struct IncarnationID: RawRepresentable, Hashable, Sendable, CustomStringC
     self.rawValue = rawValue
   }
 
-  init(_ rawValue: Int64) {
+  package init(_ rawValue: Int64) {
     self.rawValue = rawValue
   }
 

@@ -11,7 +11,7 @@ public struct Lease: Hashable, Sendable, Comparable, CustomStringConvertible {
     self.generation = generation
   }
 
-  init(_ chat: Int64, _ generation: Int64) {
+  package init(_ chat: Int64, _ generation: Int64) {
     self.init(chat: ChatID(chat), generation: Generation(generation))
   }
 

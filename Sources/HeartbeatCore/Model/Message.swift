@@ -8,5 +8,12 @@ public struct Message: Hashable, Sendable {
   public let id: Int64
   public let role: Role
   public let content: String
+
+  package init(id: Int64, role: Role, content: String, at: Timestamp) {
+    self.id = id
+    self.role = role
+    self.content = content
+    self.at = at
+  }
   public let at: Timestamp
 }

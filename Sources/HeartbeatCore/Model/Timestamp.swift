@@ -35,7 +35,7 @@ extension Duration {
   }
 
   /// Rounded towards zero; for durations below 292 years.
-  var wholeNanoseconds: Int64 {
+  package var wholeNanoseconds: Int64 {
     components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
   }
 

@@ -17,7 +17,7 @@ public struct WorkerID: Hashable, Sendable, Comparable, CustomStringConvertible 
   }
 
   /// For names read from the database, which only validated ids enter.
-  init(stored name: String) {
+  package init(stored name: String) {
     self.name = name
   }
 

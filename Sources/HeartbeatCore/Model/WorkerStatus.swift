@@ -11,4 +11,18 @@ public struct WorkerStatus: Hashable, Sendable {
   public let staleAfter: Duration
   /// The number of leases under this worker id.
   public let chats: Int
+
+  package init(
+    worker: WorkerID, state: WorkerState, incarnation: IncarnationID?, pid: Int32?,
+    heartbeatAt: Timestamp?, interval: Duration, staleAfter: Duration, chats: Int
+  ) {
+    self.worker = worker
+    self.state = state
+    self.incarnation = incarnation
+    self.pid = pid
+    self.heartbeatAt = heartbeatAt
+    self.interval = interval
+    self.staleAfter = staleAfter
+    self.chats = chats
+  }
 }

@@ -16,6 +16,20 @@ public struct Workspace: Hashable, Sendable {
   /// Those of them that are running.
   public let runningChats: Int
 
+  package init(
+    name: String, activityBump: Duration, timeToLive: Duration?, lastUsedAt: Timestamp?,
+    deadlineAt: Timestamp?, maxDeadlineAt: Timestamp?, chats: Int, runningChats: Int
+  ) {
+    self.name = name
+    self.activityBump = activityBump
+    self.timeToLive = timeToLive
+    self.lastUsedAt = lastUsedAt
+    self.deadlineAt = deadlineAt
+    self.maxDeadlineAt = maxDeadlineAt
+    self.chats = chats
+    self.runningChats = runningChats
+  }
+
   public func isDue(at now: Timestamp) -> Bool {
     deadlineAt.map { $0 <= now } ?? false
   }

@@ -95,6 +95,6 @@ protocol RunServices: Sendable {
 
   /// Runs `body` on the thread of the worker's writes.
   func perform<Result: Sendable>(
-    _ body: @escaping @Sendable (any ChatStore, Timestamp) throws -> Result
+    _ body: @escaping @Sendable (any WorkStore, Timestamp) throws -> Result
   ) async throws -> Result
 }

@@ -7,14 +7,13 @@ import Logging
 /// before the next tick. The tick stays the guarantee.
 final class HeartbeatLoop {
   private let core: WorkerCore
-  private let store: any ChatStore
+  private let store: any HeartbeatStore
   private var nextTick: Uptime
   private var ticks = 0
-  private var cursor = NewsCursor()
   private var isReconcileWanted = false
   private var wallOffset: Int64?
 
-  init(core: WorkerCore, store: any ChatStore) {
+  init(core: WorkerCore, store: any HeartbeatStore) {
     self.core = core
     self.store = store
     nextTick = core.clock.uptime() + core.settings.interval
@@ -134,8 +133,7 @@ final class HeartbeatLoop {
 
   private func look(at now: Uptime) {
     do {
-      let news = try store.news(for: core.incarnation, since: cursor)
-      cursor = news.cursor
+      let news = try store.news(for: core.incarnation)
       if news.pendingChanged { core.inbox.requestClaim() }
       if news.isProbed { core.requestTick() }
       if news.leasesChanged || isReconcileWanted { try reconcile(at: now) }

@@ -1,24 +1,32 @@
 /// What a sweep does about one holder of leases. Pure.
 enum RecoveryPlan: Equatable {
   case leave
-  /// Its process is gone: everything at once.
-  case takeAll
-  /// Nobody renews these: they are taken when they are stale.
-  case take([Timestamp])
-  /// Its process lives but these heartbeats are old: it is asked first, so that neither a clock
-  /// that was set nor a suspend takes a chat from a worker that is well.
-  case probe([Timestamp])
+  /// Nobody renews these any more.
+  case take(RecoveryRequest)
+  /// Its process may live, but these heartbeats are old: it is asked for a new one first, so that
+  /// neither a clock that was set nor a suspend takes a chat from a worker that is well.
+  case ask(RecoveryRequest)
 
-  /// - Parameter staleAfter: Instead of what the holder declared.
+  /// What is taken at once, and what is taken if the holder does not answer; nil for nothing.
+  var request: RecoveryRequest? {
+    switch self {
+    case .leave: nil
+    case .take(let request), .ask(let request): request
+    }
+  }
+
+  /// - Parameter staleAfter: Instead of what the holder declared. Whoever names the age has judged:
+  ///   the holder is not asked.
   static func judge(
     _ holder: LeaseHolder, at now: Timestamp, staleAfter: Duration? = nil
   ) -> RecoveryPlan {
+    if holder.process == .dead {
+      return .take(RecoveryRequest(holder: holder.incarnation, why: .workerDead, heartbeats: nil))
+    }
     let limit = staleAfter ?? holder.staleAfter
     let stale = holder.heartbeats.filter { Staleness.isStale($0, after: limit, at: now) }
-    return switch holder.process {
-    case .dead: .takeAll
-    case .awaited: stale.isEmpty ? .leave : .take(stale)
-    case .alive: stale.isEmpty ? .leave : .probe(stale)
-    }
+    guard !stale.isEmpty else { return .leave }
+    let request = RecoveryRequest(holder: holder.incarnation, why: .stale, heartbeats: stale)
+    return holder.process == .awaited || staleAfter != nil ? .take(request) : .ask(request)
   }
 }

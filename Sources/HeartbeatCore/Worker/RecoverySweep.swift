@@ -3,7 +3,7 @@ public struct RecoverySweep: Sendable {
   /// The longest that a suspected worker has to answer a probe with a heartbeat.
   public static let longestProbe: Duration = .milliseconds(500)
 
-  private let store: any ChatStore
+  private let store: any RecoveryStore
   private let clock: any WorkerClock
   private let actor: Actor
   private let own: IncarnationID?
@@ -15,7 +15,7 @@ public struct RecoverySweep: Sendable {
   ///   - own: The incarnation that sweeps; its own leases are left alone.
   ///   - portion: The most leases that one transaction takes.
   public init(
-    store: any ChatStore, clock: any WorkerClock, actor: Actor = .operator,
+    store: any RecoveryStore, clock: any WorkerClock, actor: Actor = .operator,
     own: IncarnationID? = nil, portion: Int = 500
   ) {
     self.store = store
@@ -34,61 +34,40 @@ public struct RecoverySweep: Sendable {
   /// - Returns: What was taken, by holder and chat.
   public func run(staleAfter: Duration? = nil, limit: Int? = nil) throws -> Recovery {
     var recovery = Recovery()
-    var suspects: [(LeaseHolder, [Timestamp])] = []
-    for holder in try holders() {
+    var asked: [RecoveryRequest] = []
+    var patience: Duration = .zero
+    for holder in try store.leaseHolders(at: clock.wallTime()) where holder.incarnation.id != own {
       switch RecoveryPlan.judge(holder, at: clock.wallTime(), staleAfter: staleAfter) {
       case .leave: continue
-      case .takeAll:
-        recovery += try take(
-          RecoveryRequest(holder: holder.incarnation, why: .workerDead, heartbeats: nil),
-          limit: limit.map { $0 - recovery.count })
-      case .take(let heartbeats):
-        recovery += try take(
-          RecoveryRequest(holder: holder.incarnation, why: .stale, heartbeats: heartbeats),
-          limit: limit.map { $0 - recovery.count })
-      case .probe(let heartbeats) where staleAfter != nil:
-        // Whoever names the age has judged.
-        recovery += try take(
-          RecoveryRequest(holder: holder.incarnation, why: .stale, heartbeats: heartbeats),
-          limit: limit.map { $0 - recovery.count })
-      case .probe(let heartbeats):
+      case .take(let request):
+        recovery += try take(request, limit: limit.map { $0 - recovery.count })
+      case .ask(let request):
         try store.probe(holder.incarnation.id)
-        suspects.append((holder, heartbeats))
+        asked.append(request)
+        patience = max(patience, holder.staleAfter / 5)
       }
     }
-    guard !suspects.isEmpty else { return recovery }
-    let patience = suspects.map { ($0.0.staleAfter) / 5 }.max() ?? .zero
+    guard !asked.isEmpty else { return recovery }
     pause(min(Self.longestProbe, patience))
-    for (holder, heartbeats) in suspects {
-      recovery += try take(
-        RecoveryRequest(holder: holder.incarnation, why: .stale, heartbeats: heartbeats),
-        limit: limit.map { $0 - recovery.count })
+    for request in asked {
+      recovery += try take(request, limit: limit.map { $0 - recovery.count })
     }
     return recovery
   }
 
   /// What ``run(staleAfter:limit:)`` would take, if nobody answered a probe. Only reads.
-  public func preview(staleAfter: Duration? = nil, limit: Int? = nil) throws -> Recovery {
+  public static func preview(
+    _ store: any RecoveryQuestions, staleAfter: Duration? = nil, limit: Int? = nil,
+    at now: Timestamp
+  ) throws -> Recovery {
     var recovery = Recovery()
-    let now = clock.wallTime()
-    for holder in try holders() {
-      let request: RecoveryRequest? =
-        switch RecoveryPlan.judge(holder, at: now, staleAfter: staleAfter) {
-        case .leave: nil
-        case .takeAll:
-          RecoveryRequest(holder: holder.incarnation, why: .workerDead, heartbeats: nil)
-        case .take(let heartbeats), .probe(let heartbeats):
-          RecoveryRequest(holder: holder.incarnation, why: .stale, heartbeats: heartbeats)
-        }
-      guard let request else { continue }
+    for holder in try store.leaseHolders(at: now) {
+      let plan = RecoveryPlan.judge(holder, at: now, staleAfter: staleAfter)
+      guard let request = plan.request else { continue }
       let rest = limit.map { $0 - recovery.count } ?? .max
       recovery += try store.recoverable(request, limit: rest, at: now)
     }
     return recovery
-  }
-
-  private func holders() throws -> [LeaseHolder] {
-    try store.leaseHolders(at: clock.wallTime()).filter { $0.incarnation.id != own }
   }
 
   /// One transaction after another, with a pause in which others may write.

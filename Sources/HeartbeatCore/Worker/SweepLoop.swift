@@ -5,11 +5,11 @@ import Logging
 /// for the answers of suspected workers.
 final class SweepLoop {
   private let core: WorkerCore
-  private let store: any ChatStore
+  private let store: any SweepStore
   private let sweep: RecoverySweep
   private var nextSweep: Uptime
 
-  init(core: WorkerCore, store: any ChatStore) {
+  init(core: WorkerCore, store: any SweepStore) {
     self.core = core
     self.store = store
     sweep = RecoverySweep(
@@ -27,7 +27,7 @@ final class SweepLoop {
       core.markSwept()
       nextSweep = core.clock.uptime() + core.settings.sweepInterval
     }
-    checkpoint()
+    maintain()
     return .at(min(nextSweep, core.clock.uptime() + .seconds(1)))
   }
 
@@ -43,14 +43,13 @@ final class SweepLoop {
     }
   }
 
-  private func checkpoint() {
+  private func maintain() {
     do {
-      guard let checkpoint = try store.checkpointIfDue(), !checkpoint.isComplete else { return }
+      guard let note = try store.maintain() else { return }
       core.logger.warning(
-        "a reader keeps the write-ahead log from being reset",
-        metadata: ["frames": "\(checkpoint.logFrames)", "copied": "\(checkpoint.copiedFrames)"])
+        "\(note.message)", metadata: note.details.mapValues { .string($0) })
     } catch {
-      core.logger.warning("the checkpoint failed", metadata: ["error": "\(error)"])
+      core.logger.warning("the upkeep failed", metadata: ["error": "\(error)"])
     }
   }
 }

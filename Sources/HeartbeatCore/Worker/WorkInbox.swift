@@ -9,7 +9,7 @@ final class WorkInbox: Sendable {
   }
 
   struct Contents {
-    var jobs: [@Sendable (any ChatStore) -> Void] = []
+    var jobs: [@Sendable (any WorkStore) -> Void] = []
     /// Registered, but their work has not started.
     var gained: [RunHandle] = []
     var fenced: [Lease] = []
@@ -24,7 +24,7 @@ final class WorkInbox: Sendable {
   let signal = WakeSignal()
   private let contents = Mutex(Contents())
 
-  func add(_ job: @escaping @Sendable (any ChatStore) -> Void) {
+  func add(_ job: @escaping @Sendable (any WorkStore) -> Void) {
     contents.withLock { $0.jobs.append(job) }
     signal.raise()
   }

@@ -6,7 +6,7 @@ import Logging
 /// Endings that cannot be written are kept and tried again, while the heartbeat keeps their leases.
 final class WorkLoop {
   let core: WorkerCore
-  let store: any ChatStore
+  let store: any WorkStore
   var pending = WorkInbox.Contents()
   var isAdopting = true
   var isClaimWanted = true
@@ -18,7 +18,7 @@ final class WorkLoop {
   /// True once a claim has found no pending chat at all.
   var sawEmptyQueue = false
 
-  init(core: WorkerCore, store: any ChatStore) {
+  init(core: WorkerCore, store: any WorkStore) {
     self.core = core
     self.store = store
   }

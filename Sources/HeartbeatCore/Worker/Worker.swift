@@ -15,11 +15,11 @@ import Synchronization
 /// try await worker.run()
 /// ```
 public final class Worker: Service {
-  private let database: any StoreProvider
+  private let database: any ChatBackend
   private let id: WorkerID?
   private let settings: Settings
   private let limits: RunLimits
-  private let busyTimeout: Duration
+  private let patience: Duration
   private let clock: any WorkerClock
   private let logger: Logger
   private let observer: @Sendable (WorkerEvent) -> Void
@@ -34,14 +34,14 @@ public final class Worker: Service {
   /// - Parameters:
   ///   - database: An existing database.
   ///   - id: The worker id; nil takes the first of `w1`, `w2`, … that no live process has.
-  ///   - busyTimeout: How long a start, a claim or an ending waits for another process's lock.
+  ///   - patience: How long a start, a claim or an ending waits for another process's lock.
   ///   - observer: Told of everything that happens, on the thread on which it happens; must return
   ///     at once.
   ///   - handler: Does the work of one chat; nil for chats that are only held, until somebody else
   ///     ends them.
   public init(
-    database: any StoreProvider, id: WorkerID? = nil, settings: Settings = Settings(),
-    limits: RunLimits = RunLimits(), busyTimeout: Duration = .seconds(5),
+    database: any ChatBackend, id: WorkerID? = nil, settings: Settings = Settings(),
+    limits: RunLimits = RunLimits(), patience: Duration = .seconds(5),
     clock: any WorkerClock = SystemClock(),
     logger: Logger = Logger(label: "HeartbeatCore"),
     observer: @escaping @Sendable (WorkerEvent) -> Void = { _ in },
@@ -51,7 +51,7 @@ public final class Worker: Service {
     self.id = id
     self.settings = settings
     self.limits = limits
-    self.busyTimeout = busyTimeout
+    self.patience = patience
     self.clock = clock
     self.logger = logger
     self.observer = observer
@@ -66,10 +66,10 @@ public final class Worker: Service {
   public func run() async throws {
     try settings.validate()
     let (worker, lock) = try acquireLock()
-    let busyTimeout = min(settings.interval, .seconds(5))
-    let heartbeatStore = try database.open(.heartbeat, busyTimeout: busyTimeout)
-    let workStore = try database.open(.worker, busyTimeout: self.busyTimeout)
-    let sweepStore = try database.open(.worker, busyTimeout: .seconds(30))
+    let heartbeatStore = try database.openHeartbeat(
+      patience: min(settings.interval, .seconds(5)))
+    let workStore = try database.openWork(patience: patience)
+    let sweepStore = try database.openSweep(patience: .seconds(30))
     let incarnation = try workStore.register(
       WorkerDeclaration(
         worker: worker, pid: getpid(), interval: settings.interval,
@@ -151,7 +151,7 @@ public final class Worker: Service {
   /// Names the process that has the worker id. One that has only just taken the lock registers in
   /// a moment.
   private func refusal(of id: WorkerID) throws -> StoreError {
-    let store = try database.open(.viewer, busyTimeout: busyTimeout)
+    let store = try database.openQuestions(patience: patience)
     for _ in 0..<50 {
       let status = try store.workers(at: clock.wallTime()).first { $0.worker == id }
       if status?.state == .live || status?.state == .hung { break }

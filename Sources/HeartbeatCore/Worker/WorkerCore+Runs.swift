@@ -154,7 +154,7 @@ extension WorkerCore: RunServices {
   }
 
   func perform<Result: Sendable>(
-    _ body: @escaping @Sendable (any ChatStore, Timestamp) throws -> Result
+    _ body: @escaping @Sendable (any WorkStore, Timestamp) throws -> Result
   ) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
       let clock = clock

@@ -19,7 +19,7 @@ struct CompleteCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let store = try database.open(.operator)
+    let store = try database.openOperator()
     let changes = try store.complete(.chats(ChatIDArgument.unique(chats)), at: wallTime())
     try ChangesReport(changes, verb: "completed").print(
       output, nothing: "nothing matched: no chat was named")

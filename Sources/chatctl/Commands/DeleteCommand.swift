@@ -20,7 +20,7 @@ struct DeleteCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let store = try database.open(.operator)
+    let store = try database.openOperator()
     let changes = try store.delete(.chats(ChatIDArgument.unique(chats)), at: wallTime())
     let logs = LogDirectory(beside: try database.path())
     for change in changes.changed { logs.remove(change.chat) }

@@ -42,7 +42,7 @@ struct EventsCommand: ParsableCommand {
     // Before anything can take long: a follower has nothing to lose or to put in order, so it may
     // end at once, wherever it is.
     if follow { Follower.endQuietlyWhenInterrupted() }
-    let store = try database.open(.viewer)
+    let store = try database.openQuestions()
     if let chat { try requireTraces(of: chat, in: store) }
     var filter = EventFilter()
     filter.chat = chat
@@ -70,7 +70,7 @@ struct EventsCommand: ParsableCommand {
   }
 
   /// A deleted chat is known as long as the log knows it.
-  private func requireTraces(of chat: ChatID, in store: any ChatStore) throws {
+  private func requireTraces(of chat: ChatID, in store: any QuestionStore) throws {
     guard try store.chat(chat) == nil else { return }
     var filter = EventFilter()
     filter.chat = chat

@@ -20,7 +20,7 @@ struct InitCommand: ParsableCommand {
   func run() throws {
     let path = try database.path()
     // Opening it also shows whether it can be used, which a file that was there may fail.
-    let created = try database.openOrCreate().isNew
+    let created = try database.create()
     let out = Output.standard()
     if output.json {
       try out.json(Answer(db: path, created: created))

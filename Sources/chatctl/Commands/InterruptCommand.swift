@@ -19,7 +19,7 @@ struct InterruptCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let store = try database.open(.operator)
+    let store = try database.openOperator()
     let changes = try store.interrupt(selection.selection, at: wallTime())
     try ChangesReport(changes, verb: "interrupted").print(
       output, nothing: "nothing matched: no chat is running or pending")

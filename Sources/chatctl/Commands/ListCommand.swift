@@ -44,7 +44,7 @@ struct ListCommand: ParsableCommand {
     filter.onlyStale = stale
     filter.limit = limit
     let now = wallTime()
-    let page = try database.open(.viewer).chats(filter, at: now)
+    let page = try database.openQuestions().chats(filter, at: now)
     try ChatsReport(page.chats, now: now).print(output)
     if page.isCutOff {
       Output.say("only the newest \(limit) chats are listed; --limit lists more")

@@ -29,7 +29,7 @@ struct LogsCommand: ParsableCommand {
 
   func run() throws {
     if follow { Follower.endQuietlyWhenInterrupted() }
-    let store = try database.open(.viewer)
+    let store = try database.openQuestions()
     guard var status = try store.chat(chat)?.status else { throw StoreError.unknownChat(chat) }
     var reader = LogReader(LogDirectory(beside: try database.path()), chat: chat)
     let out = Output.standard()

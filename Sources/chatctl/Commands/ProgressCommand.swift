@@ -28,7 +28,7 @@ struct ProgressCommand: ParsableCommand {
   }
 
   func run() throws {
-    let store = try database.open(.chat)
+    let store = try database.openOwnRun()
     let own = try OwnChat.current()
     try store.reportFromWithin(
       Chat.Progress(fraction: fraction, note: note), lease: own.lease, worker: own.worker,

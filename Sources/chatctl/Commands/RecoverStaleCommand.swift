@@ -40,12 +40,12 @@ struct RecoverStaleCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let store = try database.open(dryRun ? .viewer : .operator)
-    let sweep = RecoverySweep(store: store, clock: SystemClock())
     let recovery =
       try dryRun
-      ? sweep.preview(staleAfter: staleAfter, limit: limit)
-      : sweep.run(staleAfter: staleAfter, limit: limit)
+      ? RecoverySweep.preview(
+        database.openQuestions(), staleAfter: staleAfter, limit: limit, at: wallTime())
+      : RecoverySweep(store: database.openOperator(), clock: SystemClock())
+        .run(staleAfter: staleAfter, limit: limit)
     let out = Output.standard()
     if output.json {
       try out.json(RecoveryJSON(recovery, dryRun: dryRun))

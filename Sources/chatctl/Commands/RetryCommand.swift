@@ -19,7 +19,7 @@ struct RetryCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let store = try database.open(.operator)
+    let store = try database.openOperator()
     let changes = try store.retry(selection.selection, at: wallTime())
     try ChangesReport(changes, verb: "retried").print(
       output, nothing: "nothing matched: no chat has the status error or waiting")

@@ -28,7 +28,7 @@ struct SendCommand: ParsableCommand {
     let text = try MessageArgument.text(message)
     let chat =
       try database.role.held() == .chat
-      ? sendFromWithin(text) : database.open(.operator).send(text, to: chat, at: wallTime())
+      ? sendFromWithin(text) : database.openOperator().send(text, to: chat, at: wallTime())
     let out = Output.standard()
     if output.json {
       try out.json(ChatJSON(chat))
@@ -45,7 +45,7 @@ struct SendCommand: ParsableCommand {
         .unauthorized,
         "this needs the role operator: the role chat sends only to its own chat, \(own.lease.chat)")
     }
-    let store = try database.open(.chat)
+    let store = try database.openOwnRun()
     try store.appendFromWithin(text, lease: own.lease, worker: own.worker, at: wallTime())
     guard let chat = try store.chat(chat) else { throw StoreError.unknownChat(chat) }
     return chat

@@ -18,7 +18,7 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let store = try database.open(.viewer)
+    let store = try database.openQuestions()
     guard let chat = try store.chat(chat) else { throw StoreError.unknownChat(chat) }
     let messages = try store.messages(of: chat.id)
     var events: [Event] = []

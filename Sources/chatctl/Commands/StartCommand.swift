@@ -67,7 +67,8 @@ struct StartCommand: ParsableCommand {
   func run() throws {
     // All input is read and checked before anything is created.
     let drafts = try self.drafts()
-    let store = try database.openOrCreate().store
+    _ = try database.create()
+    let store = try database.openOperator()
     let now = wallTime()
     let chats = try drafts.isEmpty ? [] : store.create(drafts, at: now)
     let out = Output.standard()

@@ -70,7 +70,7 @@ struct StealCommand: ParsableCommand {
       } else {
         .chats(ChatIDArgument.unique(chats))
       }
-    let store = try database.open(.operator)
+    let store = try database.openOperator()
     let theft = try store.steal(selection, to: to, reason: reason, at: wallTime())
     let out = Output.standard()
     if output.json {

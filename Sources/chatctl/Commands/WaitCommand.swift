@@ -29,7 +29,7 @@ struct WaitCommand: ParsableCommand {
 
   func run() throws {
     let deadline = timeout.map { ContinuousClock.now + $0 }
-    let store = try database.open(.viewer)
+    let store = try database.openQuestions()
     var vigil = Vigil(waitingFor: try chats(in: store))
     while try vigil.advance(read: { try store.chat($0) }) {
       if let deadline, ContinuousClock.now >= deadline { break }
@@ -40,7 +40,7 @@ struct WaitCommand: ParsableCommand {
     try report(outcome)
   }
 
-  private func chats(in store: any ChatStore) throws -> [ChatID] {
+  private func chats(in store: any QuestionStore) throws -> [ChatID] {
     switch selection.selection {
     case .chats(let chats): return chats
     case .all:

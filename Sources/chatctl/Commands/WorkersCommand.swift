@@ -20,7 +20,7 @@ struct WorkersCommand: ParsableCommand {
 
   func run() throws {
     let now = wallTime()
-    let workers = try database.open(.viewer).workers(at: now)
+    let workers = try database.openQuestions().workers(at: now)
     let out = Output.standard()
     if output.json {
       try out.json(workers.map(WorkerJSON.init))

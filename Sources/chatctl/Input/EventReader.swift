@@ -2,11 +2,11 @@ import HeartbeatCore
 
 /// Reads the event log page by page, however long it is.
 struct EventReader {
-  private let store: any ChatStore
+  private let store: any QuestionStore
   private var filter: EventFilter
 
   /// - Parameter filter: Its limit is the size of a page.
-  init(store: any ChatStore, filter: EventFilter) {
+  init(store: any QuestionStore, filter: EventFilter) {
     self.store = store
     self.filter = filter
     self.filter.limit = 1000

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import HeartbeatCore
+import HeartbeatSQLite
 
 /// Which database, and how patiently.
 struct DatabaseOptions: ParsableArguments {
@@ -46,19 +47,32 @@ struct DatabaseOptions: ParsableArguments {
     return home + "/.local/state/chatctl/chats.db"
   }
 
-  /// Opens the database, which must be there, with no more rights than are needed.
-  /// - Parameter needed: What the command cannot do without.
-  /// - Throws: ``CommandFailure`` with exit code 77 when the command's role does not include it.
-  func open(_ needed: Role) throws -> SQLiteChatStore {
-    try role.require(needed)
-    return try SQLiteChatStore(opening: path(), role: needed, busyTimeout: busyTimeout)
+  /// The database, which need not be there yet.
+  func backend() throws -> any ChatBackend { ChatDatabase(path: try path()) }
+
+  // Each opens the database, which must be there, with no more rights than are needed. All throw
+  // ``CommandFailure`` with exit code 77 when the command's role does not include these.
+
+  func openQuestions() throws -> any QuestionStore {
+    try role.require(.viewer)
+    return try backend().openQuestions(patience: busyTimeout)
   }
 
-  /// Creates the database unless it is there, and opens it.
-  func openOrCreate() throws -> (store: SQLiteChatStore, isNew: Bool) {
+  func openOperator() throws -> any OperatorStore {
     try role.require(.operator)
-    let isNew = try SQLiteChatStore.create(at: path(), busyTimeout: busyTimeout)
-    return (try open(.operator), isNew)
+    return try backend().openOperator(patience: busyTimeout)
+  }
+
+  func openOwnRun() throws -> any OwnRunStore {
+    try role.require(.chat)
+    return try backend().openOwnRun(patience: busyTimeout)
+  }
+
+  /// Creates the database unless it is there.
+  /// - Returns: Whether it was created.
+  func create() throws -> Bool {
+    try role.require(.operator)
+    return try backend().create(patience: busyTimeout)
   }
 
   /// SQLite gives a meaning of its own to some relative names, such as `:memory:`.

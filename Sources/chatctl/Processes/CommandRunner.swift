@@ -37,7 +37,7 @@ struct CommandRunner: Sendable {
   private func messages(of chat: ChatRun) async throws -> [Message] {
     do {
       return try await chat.messages()
-    } catch let error as SQLiteError {
+    } catch let error as any DatabaseFailure {
       throw ChatFailure("cannot read the messages: \(error)", countsAsAttempt: false)
     }
   }

@@ -36,14 +36,14 @@ struct RunCommand: AsyncParsableCommand {
     let settings = try worker.settings(for: work)
     let path = try database.path()
     let handler = try work.handler(database: path, settings: settings)
-    let chats = ChatDatabase(path: path)
-    try chats.create(busyTimeout: database.busyTimeout)
+    let chats = try database.backend()
+    try chats.create(patience: database.busyTimeout)
     let sink = EventSink(
       printer: output.json
         ? JSONEventPrinter() : TextEventPrinter(isInColor: try output.isInColor()))
     let worker = Worker(
       database: chats, id: worker.workerID, settings: settings, limits: try worker.limits(),
-      busyTimeout: database.busyTimeout,
+      patience: database.busyTimeout,
       logger: sink.logger(), observer: { sink.add($0) }, handler: handler)
     sink.whenClosed { worker.stop(reason: "output closed") }
     sink.start()

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import HeartbeatCore
+import HeartbeatSQLite
 import Testing
 
 @testable import chatctl

@@ -1,4 +1,5 @@
 import HeartbeatCore
+import HeartbeatSQLite
 import Testing
 
 struct OperatorTests {

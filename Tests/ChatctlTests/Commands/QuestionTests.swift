@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import HeartbeatCore
+@testable import HeartbeatSQLite
 @testable import chatctl
 
 struct QuestionTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import HeartbeatCore
+import HeartbeatSQLite
 
 @testable import chatctl
 

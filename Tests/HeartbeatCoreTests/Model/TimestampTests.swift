@@ -4,13 +4,15 @@ import Testing
 
 @Suite struct TimestampTests {
   @Test func `the age is counted from the earlier to the later time`() {
-    #expect((1_000 as Timestamp).age(at: 3_500) == .milliseconds(2_500))
-    #expect((3_500 as Timestamp).age(at: 1_000) == .milliseconds(-2_500))
+    let (early, late) = (Timestamp(milliseconds: 1_000), Timestamp(milliseconds: 3_500))
+    #expect(early.age(at: late) == .milliseconds(2_500))
+    #expect(late.age(at: early) == .milliseconds(-2_500))
   }
 
   @Test func `a duration moves a time by whole milliseconds`() {
-    #expect((1_000 as Timestamp) + .seconds(2) == 3_000)
-    #expect((1_000 as Timestamp) - .microseconds(1_999) == 999)
+    let time = Timestamp(milliseconds: 1_000)
+    #expect((time + .seconds(2)).milliseconds == 3_000)
+    #expect((time - .microseconds(1_999)).milliseconds == 999)
   }
 
   @Test(

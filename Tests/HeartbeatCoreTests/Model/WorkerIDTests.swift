@@ -16,7 +16,8 @@ import Testing
     #expect(error?.description.hasPrefix("a worker id") == true)
   }
 
-  @Test func `worker ids sort by name`() {
-    #expect((["w2", "w10", "a"] as [WorkerID]).sorted() == ["a", "w10", "w2"])
+  @Test func `worker ids sort by name`() throws {
+    let ids = try ["w2", "w10", "a"].map { try WorkerID($0) }
+    #expect(ids.sorted().map(\.name) == ["a", "w10", "w2"])
   }
 }

@@ -16,4 +16,9 @@ public struct ChatPage: Sendable {
   public let chats: [Chat]
   /// Whether older ones match that the limit cut off.
   public let isCutOff: Bool
+
+  package init(chats: [Chat], isCutOff: Bool) {
+    self.chats = chats
+    self.isCutOff = isCutOff
+  }
 }

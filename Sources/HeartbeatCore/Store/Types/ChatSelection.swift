@@ -18,6 +18,12 @@ public struct Refusal: Hashable, Sendable {
   public let chat: ChatID
   /// Nil when there is no such chat.
   public let status: ChatStatus?
+
+  package init(chat: ChatID, status: ChatStatus?, reason: String) {
+    self.chat = chat
+    self.status = status
+    self.reason = reason
+  }
   public let reason: String
 }
 
@@ -25,6 +31,11 @@ public struct Refusal: Hashable, Sendable {
 public struct Changes: Hashable, Sendable {
   /// In the order of the selection.
   public let changed: [Change]
+
+  package init(changed: [Change], refused: [Refusal]) {
+    self.changed = changed
+    self.refused = refused
+  }
   public let refused: [Refusal]
 }
 
@@ -35,6 +46,13 @@ public struct Change: Hashable, Sendable {
   public let to: ChatStatus?
   /// The worker whose lease ended.
   public let worker: WorkerID?
+
+  package init(chat: ChatID, from: ChatStatus, to: ChatStatus?, worker: WorkerID?) {
+    self.chat = chat
+    self.from = from
+    self.to = to
+    self.worker = worker
+  }
 }
 
 /// What a steal did.
@@ -43,6 +61,12 @@ public struct Theft: Hashable, Sendable {
   public let refused: [Refusal]
   /// False when no process runs under the worker id that was given the chats.
   public let isHolderAlive: Bool
+
+  package init(stolen: [StolenChat], refused: [Refusal], isHolderAlive: Bool) {
+    self.stolen = stolen
+    self.refused = refused
+    self.isHolderAlive = isHolderAlive
+  }
 }
 
 public struct StolenChat: Hashable, Sendable {
@@ -50,4 +74,10 @@ public struct StolenChat: Hashable, Sendable {
   public let lease: Lease
   public let from: WorkerID
   public let to: WorkerID
+
+  package init(lease: Lease, from: WorkerID, to: WorkerID) {
+    self.lease = lease
+    self.from = from
+    self.to = to
+  }
 }

@@ -44,5 +44,12 @@ public struct RecoveredChat: Hashable, Sendable {
   public let lease: Lease
   public let from: WorkerID
   public let heartbeatAge: Duration
+
+  package init(lease: Lease, from: WorkerID, heartbeatAge: Duration, why: RecoveryRequest.Why) {
+    self.lease = lease
+    self.from = from
+    self.heartbeatAge = heartbeatAge
+    self.why = why
+  }
   public let why: RecoveryRequest.Why
 }

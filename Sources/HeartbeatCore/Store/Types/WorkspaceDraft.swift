@@ -21,7 +21,7 @@ public struct WorkspaceDraft: Hashable, Sendable {
 
   /// One bump moves all workspaces of a worker, so one whose deadline is beyond every time that
   /// can be stored would keep the others from being moved.
-  func validate() throws {
+  package func validate() throws {
     let length = name.unicodeScalars.count
     guard (1...Self.maxNameLength).contains(length) else {
       throw StoreError.invalid("a workspace's name has 1 to \(Self.maxNameLength) characters")

@@ -47,7 +47,7 @@ struct WorkspaceAddCommand: ParsableCommand {
     if let maxDeadline, maxDeadline <= now {
       throw InvalidInput("--max-deadline is in the past")
     }
-    let workspace = try database.open(.operator).addWorkspace(
+    let workspace = try database.openOperator().addWorkspace(
       WorkspaceDraft(
         name: name, activityBump: activityBump, timeToLive: ttl, maxDeadlineAt: maxDeadline),
       at: now)

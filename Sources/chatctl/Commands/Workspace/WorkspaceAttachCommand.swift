@@ -21,7 +21,7 @@ struct WorkspaceAttachCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let chat = try database.open(.operator).attach(chat, to: name, at: wallTime())
+    let chat = try database.openOperator().attach(chat, to: name, at: wallTime())
     let out = Output.standard()
     if output.json {
       try out.json(ChatJSON(chat))

@@ -18,7 +18,7 @@ struct WorkspaceListCommand: ParsableCommand {
 
   func run() throws {
     let now = wallTime()
-    let workspaces = try database.open(.viewer).workspaces().filter { !due || $0.isDue(at: now) }
+    let workspaces = try database.openQuestions().workspaces().filter { !due || $0.isDue(at: now) }
     let out = Output.standard()
     if output.json {
       try out.json(workspaces.map(WorkspaceJSON.init))

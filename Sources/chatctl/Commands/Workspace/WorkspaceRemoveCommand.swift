@@ -16,7 +16,7 @@ struct WorkspaceRemoveCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let workspace = try database.open(.operator).removeWorkspace(name)
+    let workspace = try database.openOperator().removeWorkspace(name)
     let out = Output.standard()
     if output.json {
       try out.json(WorkspaceJSON(workspace))

@@ -16,7 +16,7 @@ struct WorkspaceShowCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    guard let workspace = try database.open(.viewer).workspace(name) else {
+    guard let workspace = try database.openQuestions().workspace(name) else {
       throw StoreError.unknownWorkspace(name)
     }
     let out = Output.standard()

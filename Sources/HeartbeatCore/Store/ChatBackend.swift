@@ -1,0 +1,28 @@
+/// One database of chats, wherever it is: opens for each caller just what that one does, and knows
+/// which workers are alive.
+///
+/// Each call of `open…` makes a connection of its own, so that no thread waits for another's call.
+/// Patience is how long a call waits for others' locks before it throws a ``DatabaseFailure`` that
+/// is busy. Callers with a role of their own get no more rights than that role has.
+public protocol ChatBackend: Sendable {
+  var locks: any WorkerLocks { get }
+
+  /// Makes the database, private to its owner, unless it is there; an older one is brought to this
+  /// program's schema.
+  /// - Returns: Whether it was made.
+  @discardableResult
+  func create(patience: Duration) throws -> Bool
+
+  /// With the rights of ``Role/heartbeat``.
+  func openHeartbeat(patience: Duration) throws -> any HeartbeatStore
+  /// With the rights of ``Role/worker``.
+  func openWork(patience: Duration) throws -> any WorkStore
+  /// With the rights of ``Role/worker``.
+  func openSweep(patience: Duration) throws -> any SweepStore
+  /// With the rights of ``Role/viewer``.
+  func openQuestions(patience: Duration) throws -> any QuestionStore
+  /// With the rights of ``Role/operator``.
+  func openOperator(patience: Duration) throws -> any OperatorStore
+  /// With the rights of ``Role/chat``.
+  func openOwnRun(patience: Duration) throws -> any OwnRunStore
+}

@@ -1,0 +1,14 @@
+/// What a database answered, or what kept it from being opened, when it did not do what it was told.
+/// Each backend has errors of its own; callers tell apart only what they can act on.
+public protocol DatabaseFailure: Error, CustomStringConvertible {
+  /// Somebody else held a lock for longer than the caller's patience; trying again may succeed.
+  var isBusy: Bool { get }
+
+  /// The role of the connection does not allow it.
+  var isUnauthorized: Bool { get }
+}
+
+extension DatabaseFailure {
+  public var isBusy: Bool { false }
+  public var isUnauthorized: Bool { false }
+}

@@ -1,0 +1,66 @@
+/// What the thread of a worker's writes does with the database: everything that makes, ends or
+/// serves the runs of chats. Each call is one transaction, or one statement that is its own.
+public protocol WorkStore: LeaseHistory {
+  /// Lets calls, also one that is waiting now, wait no longer than this for others' locks. May be
+  /// called by any thread.
+  func limitPatience(to patience: Duration)
+
+  // MARK: The life of a worker
+
+  /// Writes a new incarnation with what it declares. The caller holds the worker id's lock.
+  func register(_ declaration: WorkerDeclaration, at now: Timestamp) throws -> Incarnation
+
+  func markStopped(_ incarnation: Incarnation, reason: String, at now: Timestamp) throws
+
+  // MARK: Acquiring
+
+  /// Takes over up to `limit` leases of other incarnations of the same worker id, each under a new
+  /// generation. What a dead incarnation held counts as a recovery; after its max-recoveries a
+  /// chat is quarantined instead.
+  func adoptLeases(
+    by incarnation: Incarnation, limit: Int, at now: Timestamp
+  ) throws -> Adoption
+
+  /// Takes leases that the incarnation holds but has fenced itself under new generations.
+  /// - Returns: The new leases of those that it still held.
+  func renewGenerations(
+    of leases: [Lease], by incarnation: Incarnation, at now: Timestamp
+  ) throws -> [Gain]
+
+  /// Takes up to `limit` pending chats, first place in the queue first: status, generation and
+  /// first heartbeat in one transaction.
+  func claim(limit: Int, by incarnation: Incarnation, at now: Timestamp) throws -> Claim
+
+  /// What a worker must know to run each of `leases`; those that are gone are left out.
+  func assignments(for leases: [Lease]) throws -> [Assignment]
+
+  /// How many chats are pending, whenever they may be claimed.
+  func pendingCount() throws -> Int
+
+  // MARK: Running
+
+  /// In the order in which they were added.
+  func messages(of chat: ChatID) throws -> [Message]
+
+  /// Adds an assistant message while the lease is held.
+  /// - Throws: ``StoreError/leaseLost(_:)``.
+  func append(
+    _ content: String, under lease: Lease, by incarnation: Incarnation, at now: Timestamp
+  ) throws
+
+  /// Stores the newest progress of each chat whose lease is still held; one transaction for all.
+  func recordProgress(
+    _ progress: [Lease: Chat.Progress], by incarnation: Incarnation
+  ) throws
+
+  /// Writes what a worker noticed into the event log.
+  func record(_ notices: [Notice], by incarnation: Incarnation, at now: Timestamp) throws
+
+  // MARK: Ending
+
+  /// Ends the runs of `endings`, each only if its lease is still held; one transaction for all.
+  /// - Returns: One result for each ending, in the same order.
+  func finish(
+    _ endings: [Ending], by incarnation: Incarnation, at now: Timestamp
+  ) throws -> [Ending.Result]
+}

@@ -1,0 +1,201 @@
+import HeartbeatCore
+
+extension SQL {
+  enum Chats {
+    /// ?1 title, ?2 workspace id, ?3 key, ?4 now.
+    static let insert = """
+      INSERT INTO chats (title, status, queued_at, workspace_id, key, created_at, updated_at)
+      VALUES (?1, 'pending', ?4, ?2, ?3, ?4, ?4)
+      """
+
+    /// ?1 now, ?2 limit. The search uses chats_queue, which holds all that it reads.
+    static let claim = """
+      UPDATE chats SET status = 'running', generation = generation + 1, attempts = attempts + 1,
+        not_before = 0, progress = NULL, progress_note = NULL, updated_at = ?1
+      WHERE id IN (
+        SELECT id FROM chats INDEXED BY chats_queue
+        WHERE status = 'pending' AND not_before <= ?1 ORDER BY queued_at, id LIMIT ?2)
+      RETURNING id, generation, title, attempts,
+        (SELECT name FROM workspaces WHERE workspaces.id = workspace_id), queued_at
+      """
+
+    /// The earliest time at which a pending chat may be claimed; NULL when none is pending.
+    static let nextDue = "SELECT min(not_before) FROM chats WHERE status = 'pending'"
+
+    static let pendingCount = "SELECT count(*) FROM chats WHERE status = 'pending'"
+
+    /// ?1 JSON array of [chat, generation].
+    static let assignments = """
+      SELECT c.id, c.generation, c.title, c.attempts,
+        (SELECT name FROM workspaces WHERE workspaces.id = c.workspace_id)
+      FROM json_each(?1) AS j
+      JOIN chats AS c ON c.id = j.value ->> 0 AND c.generation = j.value ->> 1
+      WHERE c.status = 'running'
+      """
+
+    /// ?1 chat, ?2 the newest message that the run has read. A message that arrived while it ran
+    /// but which it has read does not need another run.
+    static let forgetReadMessages = """
+      UPDATE chats SET runs_again = 0
+      WHERE id = ?1 AND runs_again AND NOT EXISTS (
+        SELECT 1 FROM messages WHERE chat_id = ?1 AND role = 'user' AND id > ?2)
+      """
+
+    /// ?1 now, ?2 chat. Runs again when a message arrived in the meantime.
+    static let complete = """
+      UPDATE chats SET status = iif(runs_again, 'pending', 'completed'),
+        attempts = iif(runs_again, 0, attempts), recoveries = iif(runs_again, 0, recoveries),
+        queued_at = iif(runs_again, ?1, queued_at), runs_again = 0, error = NULL, progress = NULL,
+        progress_note = NULL, updated_at = ?1
+      WHERE id = ?2 RETURNING status
+      """
+
+    /// ?1 chat, ?2 generation, ?3 incarnation, ?4 progress, ?5 note. Only while the lease is held.
+    static let recordProgress = """
+      UPDATE chats SET progress = ?4, progress_note = ?5
+      WHERE id = ?1 AND EXISTS (
+        SELECT 1 FROM leases WHERE chat_id = ?1 AND generation = ?2 AND worker_id = ?3)
+      """
+
+    /// ?1 chat, ?2 progress, ?3 note, ?4 now. Inside a transaction that has checked the lease.
+    static let setProgress = """
+      UPDATE chats SET progress = ?2, progress_note = ?3, updated_at = ?4 WHERE id = ?1
+      """
+
+    /// ?1 now, ?2 chat, ?3 error, ?4 retry at. Back to its old place in the queue.
+    static let fail = """
+      UPDATE chats SET status = 'pending', runs_again = 0, error = ?3, not_before = ?4,
+        updated_at = ?1
+      WHERE id = ?2 RETURNING status
+      """
+
+    /// ?1 now, ?2 chat, ?3 error. A message that arrived in the meantime is a new beginning.
+    static let giveUp = """
+      UPDATE chats SET status = iif(runs_again, 'pending', 'error'),
+        attempts = iif(runs_again, 0, attempts), recoveries = iif(runs_again, 0, recoveries),
+        queued_at = iif(runs_again, ?1, queued_at), runs_again = 0, error = ?3, updated_at = ?1
+      WHERE id = ?2 RETURNING status
+      """
+
+    /// ?1 now, ?2 chat, ?3 retry at. The attempt does not count.
+    static let release = """
+      UPDATE chats SET status = 'pending', runs_again = 0, attempts = max(attempts - 1, 0),
+        not_before = ?3, updated_at = ?1
+      WHERE id = ?2 RETURNING status
+      """
+
+    /// ?1 now, ?2 chat. The attempt does not count, the recovery does.
+    static let recover = """
+      UPDATE chats SET status = 'pending', runs_again = 0, attempts = max(attempts - 1, 0),
+        recoveries = recoveries + 1, updated_at = ?1
+      WHERE id = ?2
+      """
+
+    /// ?1 now, ?2 chat, ?3 error. The attempt does not count.
+    static let quarantine = """
+      UPDATE chats SET status = 'error', runs_again = 0, attempts = max(attempts - 1, 0),
+        error = ?3, updated_at = ?1
+      WHERE id = ?2
+      """
+
+    /// ?1 now, ?2 chat, ?3 recoveries to add. A new holder of a running chat: it starts over and
+    /// reads all messages, so none that has arrived makes it run again.
+    static let raiseGeneration = """
+      UPDATE chats SET generation = generation + 1, recoveries = recoveries + ?3, runs_again = 0,
+        updated_at = ?1
+      WHERE id = ?2
+      """
+
+    /// ?1 now, ?2 chat. From outside. An attempt that was under way does not count.
+    static let interrupt = """
+      UPDATE chats SET status = 'waiting', runs_again = 0,
+        attempts = max(attempts - (status = 'running'), 0), not_before = 0, updated_at = ?1
+      WHERE id = ?2
+      """
+
+    /// ?1 now, ?2 chat. From outside.
+    static let completeFromOutside = """
+      UPDATE chats SET status = 'completed', runs_again = 0, error = NULL, updated_at = ?1
+      WHERE id = ?2
+      """
+
+    /// ?1 now, ?2 chat. A new beginning at the end of the queue.
+    static let restart = """
+      UPDATE chats SET status = 'pending', attempts = 0, recoveries = 0, error = NULL,
+        not_before = 0, queued_at = ?1, updated_at = ?1
+      WHERE id = ?2
+      """
+
+    /// ?1 now, ?2 chat. A pending chat keeps its place.
+    static let hasten = "UPDATE chats SET not_before = 0, updated_at = ?1 WHERE id = ?2"
+
+    /// ?1 now, ?2 chat.
+    static let runAgain = "UPDATE chats SET runs_again = 1, updated_at = ?1 WHERE id = ?2"
+
+    /// ?1 chat.
+    static let delete = "DELETE FROM chats WHERE id = ?1"
+
+    /// ?1 chat.
+    static let status = "SELECT status FROM chats WHERE id = ?1"
+
+    /// ?1 JSON array of statuses other than completed.
+    static let idsWithStatus = """
+      SELECT id FROM chats INDEXED BY chats_unfinished
+      WHERE status <> 'completed' AND status IN (SELECT value FROM json_each(?1)) ORDER BY id
+      """
+
+    static let ids = "SELECT id FROM chats ORDER BY id"
+
+    /// ?1 key.
+    static let idWithKey = "SELECT id FROM chats WHERE key = ?1"
+
+    /// ?1 name.
+    static let workspaceID = "SELECT id FROM workspaces WHERE name = ?1"
+
+    private static let columns = """
+      SELECT c.id, c.title, c.status, w.worker, c.generation, l.heartbeat_at, c.attempts,
+        c.recoveries, s.name, c.key, c.error, c.not_before, c.progress, c.progress_note,
+        c.created_at, c.updated_at, l.worker_id
+      FROM chats AS c
+      LEFT JOIN leases AS l ON l.chat_id = c.id
+      LEFT JOIN workers AS w ON w.id = l.worker_id
+      LEFT JOIN workspaces AS s ON s.id = c.workspace_id
+      """
+
+    /// ?1 chat.
+    static let one = columns + " WHERE c.id = ?1"
+
+    /// ?1 limit. Newest first, as are all lists.
+    static let newest = columns + " ORDER BY c.id DESC LIMIT ?1"
+
+    /// ?1 limit, ?2 a status other than completed.
+    static let newestUnfinished =
+      columns + " WHERE c.status <> 'completed' AND c.status = ?2 ORDER BY c.id DESC LIMIT ?1"
+
+    /// ?1 limit.
+    static let newestCompleted =
+      columns + " WHERE c.status = 'completed' ORDER BY c.id DESC LIMIT ?1"
+
+    /// ?1 limit, ?2 worker or NULL for all.
+    static let newestRunning = """
+      SELECT c.id, c.title, c.status, w.worker, c.generation, l.heartbeat_at, c.attempts,
+        c.recoveries, s.name, c.key, c.error, c.not_before, c.progress, c.progress_note,
+        c.created_at, c.updated_at, l.worker_id
+      FROM leases AS l
+      JOIN workers AS w ON w.id = l.worker_id
+      JOIN chats AS c ON c.id = l.chat_id
+      LEFT JOIN workspaces AS s ON s.id = c.workspace_id
+      WHERE ?2 IS NULL OR w.worker = ?2 ORDER BY l.chat_id DESC LIMIT ?1
+      """
+  }
+
+  enum Messages {
+    /// ?1 chat, ?2 role, ?3 content, ?4 generation or NULL, ?5 now.
+    static let insert = """
+      INSERT INTO messages (chat_id, role, content, generation, at) VALUES (?1, ?2, ?3, ?4, ?5)
+      """
+
+    /// ?1 chat.
+    static let ofChat = "SELECT id, role, content, at FROM messages WHERE chat_id = ?1 ORDER BY id"
+  }
+}

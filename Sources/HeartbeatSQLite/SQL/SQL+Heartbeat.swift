@@ -1,0 +1,58 @@
+import HeartbeatCore
+
+extension SQL {
+  enum Heartbeat {
+    /// ?1 now, ?2 incarnation. The one statement of a tick, whatever the number of chats.
+    /// Uses leases_by_worker and writes no index.
+    static let renew = """
+      UPDATE leases SET heartbeat_at = ?1 WHERE worker_id = ?2 RETURNING chat_id, generation
+      """
+
+    /// ?1 incarnation.
+    static let leases = "SELECT chat_id, generation FROM leases WHERE worker_id = ?1"
+
+    /// ?1 JSON array of [chat, generation]. The event that ended each lease, if the log has it.
+    static let losses = """
+      WITH lost (chat_id, generation) AS (
+        SELECT value ->> 0, value ->> 1 FROM json_each(?1)
+      )
+      SELECT lost.chat_id, lost.generation, e.kind, e.worker, e.actor, e.reason
+      FROM lost
+      LEFT JOIN events AS e ON e.chat_id = lost.chat_id AND e.ended_generation = lost.generation
+        AND e.kind <> 'lost'
+      """
+
+    /// ?1 JSON array of [chat, generation]. The event that began each lease.
+    static let gains = """
+      WITH gained (chat_id, generation) AS (
+        SELECT value ->> 0, value ->> 1 FROM json_each(?1)
+      )
+      SELECT gained.chat_id, gained.generation, (
+        SELECT e.from_worker FROM events AS e
+        WHERE e.chat_id = gained.chat_id AND e.generation = gained.generation
+          AND e.kind IN ('stolen', 'adopted')
+        ORDER BY e.seq DESC LIMIT 1)
+      FROM gained
+      """
+
+    /// Changes when another connection has committed.
+    /// Source: https://www.sqlite.org/pragma.html#pragma_data_version
+    static let dataVersion = "PRAGMA data_version"
+
+    static let newestEvent = "SELECT coalesce(max(seq), 0) FROM events"
+
+    /// ?1 the last event read, ?2 worker id. Who changed this worker's leases, apart from itself,
+    /// and whether chats may have become pending.
+    static let news = """
+      SELECT max(seq),
+        coalesce(max((worker = ?2 OR from_worker = ?2) AND actor <> ?2 AND kind IN (
+          'stolen', 'adopted', 'recovered', 'quarantined', 'interrupted', 'completed', 'deleted'
+        )), 0),
+        coalesce(max(kind IN ('created', 'recovered', 'released', 'retried', 'failed', 'sent')), 0)
+      FROM events WHERE seq > ?1
+      """
+
+    /// ?1 incarnation.
+    static let probe = "SELECT probe FROM workers WHERE id = ?1"
+  }
+}

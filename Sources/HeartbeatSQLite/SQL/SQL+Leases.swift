@@ -1,0 +1,57 @@
+import HeartbeatCore
+
+extension SQL {
+  enum Leases {
+    /// ?1 chat, ?2 incarnation, ?3 generation, ?4 now.
+    static let insert = """
+      INSERT INTO leases (chat_id, worker_id, generation, heartbeat_at) VALUES (?1, ?2, ?3, ?4)
+      """
+
+    /// ?1 chat, ?2 generation, ?3 incarnation. The fence: changes no row once the lease is gone.
+    static let deleteHeld = """
+      DELETE FROM leases WHERE chat_id = ?1 AND generation = ?2 AND worker_id = ?3
+      """
+
+    /// ?1 chat, ?2 generation, ?3 incarnation.
+    static let isHeld = """
+      SELECT 1 FROM leases WHERE chat_id = ?1 AND generation = ?2 AND worker_id = ?3
+      """
+
+    /// ?1 chat.
+    static let delete = "DELETE FROM leases WHERE chat_id = ?1"
+
+    /// ?1 new incarnation, ?2 now, ?3 chat, ?4 the generation that ends.
+    static let move = """
+      UPDATE leases SET worker_id = ?1, generation = generation + 1, heartbeat_at = ?2
+      WHERE chat_id = ?3 AND generation = ?4
+      """
+
+    /// ?1 chat.
+    static let holder = """
+      SELECT w.worker, l.generation FROM leases AS l JOIN workers AS w ON w.id = l.worker_id
+      WHERE l.chat_id = ?1
+      """
+
+    /// ?1 worker, ?2 limit (-1: none). Oldest chat first.
+    static let chatsOfWorker = """
+      SELECT l.chat_id FROM workers AS w JOIN leases AS l ON l.worker_id = w.id
+      WHERE w.worker = ?1 ORDER BY l.chat_id LIMIT ?2
+      """
+
+    /// ?1 incarnation, ?2 limit.
+    static let ofDead = """
+      SELECT l.chat_id, l.generation, l.heartbeat_at, c.recoveries, w.max_recoveries
+      FROM leases AS l JOIN chats AS c ON c.id = l.chat_id JOIN workers AS w ON w.id = l.worker_id
+      WHERE l.worker_id = ?1 ORDER BY l.chat_id LIMIT ?2
+      """
+
+    /// ?1 incarnation, ?2 limit, ?3 JSON array of the heartbeats that were seen to be stale. A
+    /// lease that was renewed since has another one.
+    static let ofStale = """
+      SELECT l.chat_id, l.generation, l.heartbeat_at, c.recoveries, w.max_recoveries
+      FROM leases AS l JOIN chats AS c ON c.id = l.chat_id JOIN workers AS w ON w.id = l.worker_id
+      WHERE l.worker_id = ?1 AND l.heartbeat_at IN (SELECT value FROM json_each(?3))
+      ORDER BY l.chat_id LIMIT ?2
+      """
+  }
+}

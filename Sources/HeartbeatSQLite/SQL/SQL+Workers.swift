@@ -1,0 +1,77 @@
+import HeartbeatCore
+
+extension SQL {
+  enum Workers {
+    /// ?1 worker, ?2 pid, ?3 interval, ?4 stale-after, ?5 max-recoveries, ?6 now.
+    static let insert = """
+      INSERT INTO workers
+        (worker, pid, interval_ms, stale_after_ms, max_recoveries, seen_at, started_at)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)
+      """
+
+    /// ?1 worker, ?2 now. For a worker id that no process runs under; it is expected to behave as
+    /// it did before, or as the defaults say.
+    static let insertAwaited = """
+      INSERT INTO workers (worker, interval_ms, stale_after_ms, max_recoveries, seen_at)
+      SELECT ?1, coalesce(old.interval_ms, 30000), coalesce(old.stale_after_ms, 90000),
+        coalesce(old.max_recoveries, 5), ?2
+      FROM (SELECT 1)
+      LEFT JOIN (SELECT * FROM workers WHERE worker = ?1 ORDER BY id DESC LIMIT 1) AS old
+      """
+
+    /// ?1 worker. Its newest row.
+    static let newest = """
+      SELECT id, started_at IS NOT NULL, stopped_at IS NOT NULL
+      FROM workers WHERE worker = ?1 ORDER BY id DESC LIMIT 1
+      """
+
+    /// ?1 worker. The last incarnation that really started.
+    static let lastStarted = """
+      SELECT pid, seen_at, (SELECT max(heartbeat_at) FROM leases WHERE worker_id = workers.id)
+      FROM workers WHERE worker = ?1 AND started_at IS NOT NULL ORDER BY id DESC LIMIT 1
+      """
+
+    /// ?1 worker, ?2 incarnation. Rows that nothing needs any more.
+    static let deleteSuperseded = """
+      DELETE FROM workers WHERE worker = ?1 AND id < ?2
+        AND NOT EXISTS (SELECT 1 FROM leases WHERE worker_id = workers.id)
+      """
+
+    /// ?1 now, ?2 incarnation.
+    static let markSeen = "UPDATE workers SET seen_at = ?1 WHERE id = ?2"
+
+    /// ?1 now, ?2 incarnation.
+    static let markStopped = "UPDATE workers SET seen_at = ?1, stopped_at = ?1 WHERE id = ?2"
+
+    /// ?1 incarnation.
+    static let raiseProbe = "UPDATE workers SET probe = probe + 1 WHERE id = ?1"
+
+    /// ?1 incarnation, ?2 worker, ?3 limit. Leases of other rows of the same worker id.
+    static let leasesToAdopt = """
+      SELECT l.chat_id, l.generation, l.heartbeat_at, w.started_at IS NOT NULL, c.recoveries,
+        w.max_recoveries
+      FROM workers AS w
+      JOIN leases AS l ON l.worker_id = w.id
+      JOIN chats AS c ON c.id = l.chat_id
+      WHERE w.worker = ?2 AND w.id <> ?1
+      LIMIT ?3
+      """
+
+    /// All rows with what their leases show, by worker id, oldest incarnation first.
+    static let all = """
+      SELECT w.id, w.worker, w.pid, w.interval_ms, w.stale_after_ms, w.seen_at,
+        w.started_at IS NOT NULL, w.stopped_at IS NOT NULL, count(l.chat_id),
+        min(l.heartbeat_at), max(l.heartbeat_at)
+      FROM workers AS w LEFT JOIN leases AS l ON l.worker_id = w.id
+      GROUP BY w.id ORDER BY w.worker, w.id
+      """
+
+    /// Each holder of leases with each of the times at which its leases were renewed.
+    static let holders = """
+      SELECT l.worker_id, w.worker, w.stale_after_ms, w.started_at IS NOT NULL, l.heartbeat_at
+      FROM (SELECT DISTINCT worker_id, heartbeat_at FROM leases) AS l
+      JOIN workers AS w ON w.id = l.worker_id
+      ORDER BY l.worker_id
+      """
+  }
+}

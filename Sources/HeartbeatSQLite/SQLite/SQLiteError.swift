@@ -1,0 +1,34 @@
+internal import CSQLite
+public import HeartbeatCore
+
+/// What SQLite answered when it did not do what it was told.
+///
+/// Never carries bound values: they may be private.
+public struct SQLiteError: DatabaseFailure, Sendable {
+  /// The extended result code. Source: https://www.sqlite.org/rescode.html
+  public let code: Int32
+  public let message: String
+  /// The statement, with its parameters unbound; nil when none was involved.
+  public let sql: String?
+
+  public init(code: Int32, message: String, sql: String? = nil) {
+    self.code = code
+    self.message = message
+    self.sql = sql
+  }
+
+  /// The code without its extension.
+  public var primaryCode: Int32 { code & 0xff }
+
+  /// Another connection held a lock for longer than the busy timeout; trying again may succeed.
+  public var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }
+
+  /// The authorizer of the connection's role refused the statement.
+  public var isUnauthorized: Bool { primaryCode == SQLITE_AUTH }
+
+  public var description: String {
+    let name = sqlite3_errstr(code).map { String(cString: $0) } ?? "error"
+    let detail = message == name ? name : "\(message) (\(name))"
+    return "SQLite: \(detail), code \(code)"
+  }
+}

@@ -1,0 +1,110 @@
+public import HeartbeatCore
+
+extension SQLiteChatStore {
+  public func chats(_ filter: ChatFilter, at now: Timestamp) throws -> ChatPage {
+    let rows: [ChatRow] = try read { connection in try self.rows(filter, on: connection) }
+    var isStale: (ChatRow) -> Bool = { _ in true }
+    if filter.onlyStale {
+      let holders = Dictionary(
+        uniqueKeysWithValues: try leaseHolders(at: now).map { ($0.incarnation.id, $0) })
+      isStale = { row in
+        guard let incarnation = row.incarnation, let heartbeat = row.chat.heartbeatAt,
+          let holder = holders[incarnation]
+        else { return false }
+        return holder.process == .dead
+          || Staleness.isStale(heartbeat, after: holder.staleAfter, at: now)
+      }
+    }
+    let matching = rows.filter(isStale).map(\.chat)
+    return ChatPage(
+      chats: matching.prefix(filter.limit).reversed(), isCutOff: matching.count > filter.limit)
+  }
+
+  /// Newest first, one more than the limit where there are more.
+  private func rows(_ filter: ChatFilter, on connection: SQLiteConnection) throws -> [ChatRow] {
+    let limit = min(filter.limit, .max - 1) + 1
+    if filter.onlyStale || filter.worker != nil {
+      // What makes a chat stale is not in the database alone.
+      let limit = filter.onlyStale ? -1 : limit
+      guard filter.statuses.isEmpty || filter.statuses.contains(.running) else { return [] }
+      return try connection.rows(SQL.Chats.newestRunning, limit, filter.worker) { ChatRow($0) }
+    }
+    if filter.statuses.isEmpty {
+      return try connection.rows(SQL.Chats.newest, limit) { ChatRow($0) }
+    }
+    return try filter.statuses.flatMap { status in
+      status == .completed
+        ? try connection.rows(SQL.Chats.newestCompleted, limit) { ChatRow($0) }
+        : try connection.rows(SQL.Chats.newestUnfinished, limit, status.rawValue) { ChatRow($0) }
+    }
+    .sorted { $0.chat.id > $1.chat.id }
+  }
+
+  public func chat(_ id: ChatID) throws -> Chat? {
+    try use { try $0.row(SQL.Chats.one, id) { ChatRow($0).chat } }
+  }
+
+  func require(_ id: ChatID, on connection: SQLiteConnection) throws -> Chat {
+    guard let chat = try connection.row(SQL.Chats.one, id, read: { ChatRow($0).chat }) else {
+      throw StoreError.unknownChat(id)
+    }
+    return chat
+  }
+
+  public func messages(of chat: ChatID) throws -> [Message] {
+    try use { connection in
+      try connection.rows(SQL.Messages.ofChat, chat) { row in
+        Message(
+          id: row[0], role: Message.Role(rawValue: row[1]) ?? .user, content: row[2], at: row[3])
+      }
+    }
+  }
+
+  public func events(_ filter: EventFilter) throws -> [Event] {
+    try use { connection in
+      let found =
+        if let chat = filter.chat {
+          try connection.rows(
+            SQL.Events.ofChat, filter.after, filter.worker, filter.limit, chat
+          ) { Event($0) }
+        } else {
+          try connection.rows(SQL.Events.all, filter.after, filter.worker, filter.limit) {
+            Event($0)
+          }
+        }
+      return found.compactMap(\.self)
+    }
+  }
+
+  public func pendingCount() throws -> Int {
+    try use { try $0.row(SQL.Chats.pendingCount) { $0[0] } ?? 0 }
+  }
+}
+
+private struct ChatRow: Sendable {
+  let chat: Chat
+  let incarnation: IncarnationID?
+
+  init(_ row: SQLiteRow) {
+    let notBefore: Timestamp = row[11]
+    let progress: Double? = row[12]
+    chat = Chat(
+      id: row[0], title: row[1], status: ChatStatus(rawValue: row[2]) ?? .error, worker: row[3],
+      generation: row[4], heartbeatAt: row[5], attempts: row[6], recoveries: row[7],
+      workspace: row[8], key: row[9], error: row[10],
+      notBefore: notBefore.milliseconds == 0 ? nil : notBefore,
+      progress: progress.map { Chat.Progress(fraction: $0, note: row[13]) },
+      createdAt: row[14], updatedAt: row[15])
+    incarnation = row[16]
+  }
+}
+
+extension Event {
+  /// Nil for a kind that only a newer program knows.
+  fileprivate init?(_ row: SQLiteRow) {
+    guard let kind = Kind(rawValue: row[2]) else { return nil }
+    self.init(
+      seq: row[0], at: row[1], kind: kind, chat: row[3], worker: row[4], generation: row[5],
+      from: row[6], endedGeneration: row[7], by: row[8], reason: row[9])
+  }
+}

@@ -1,0 +1,91 @@
+public import HeartbeatCore
+
+extension SQLiteChatStore {
+  public func leaseHolders(at now: Timestamp) throws -> [LeaseHolder] {
+    let rows = try use { try $0.rows(SQL.Workers.holders) { HolderRow($0) } }
+    return Dictionary(grouping: rows, by: \.incarnation).values
+      .compactMap { rows in
+        rows.first.map { first in
+          LeaseHolder(
+            incarnation: first.incarnation, process: process(of: first),
+            staleAfter: first.staleAfter, heartbeats: rows.map(\.heartbeatAt))
+        }
+      }
+      .sorted { $0.incarnation.id.rawValue < $1.incarnation.id.rawValue }
+  }
+
+  private func process(of row: HolderRow) -> LeaseHolder.Process {
+    if !row.hasStarted { return .awaited }
+    // While the lock is held by a newer incarnation, that one is about to take the leases over.
+    if locks.isHeld(row.incarnation.worker) { return .alive }
+    return .dead
+  }
+
+  public func probe(_ holder: IncarnationID) throws {
+    _ = try use { try $0.run(SQL.Workers.raiseProbe, holder) }
+  }
+
+  public func recover(
+    _ request: RecoveryRequest, limit: Int, by actor: Actor, at now: Timestamp
+  ) throws -> Recovery {
+    try write { connection in
+      let log = events(connection, by: actor, at: now)
+      let holder = request.holder
+      let found = try leases(of: request, limit: limit, on: connection)
+      var recovery = Recovery()
+      for held in found {
+        let recovered = held.recovered(from: holder.worker, why: request.why, at: now)
+        if held.isExhausted {
+          try quarantine(held, from: holder.worker, on: connection, log)
+          recovery.quarantined.append(recovered)
+        } else {
+          try connection.run(SQL.Leases.delete, held.lease.chat)
+          try connection.run(SQL.Chats.recover, now, held.lease.chat)
+          try log.writeEnd(
+            .recovered, of: held.lease, worker: holder.worker, reason: request.why.rawValue)
+          recovery.recovered.append(recovered)
+        }
+      }
+      return recovery
+    }
+  }
+
+  public func recoverable(
+    _ request: RecoveryRequest, limit: Int, at now: Timestamp
+  ) throws -> Recovery {
+    let found = try use { try leases(of: request, limit: limit, on: $0) }
+    let chats = { (isQuarantined: Bool) in
+      found.filter { $0.isExhausted == isQuarantined }.map {
+        $0.recovered(from: request.holder.worker, why: request.why, at: now)
+      }
+    }
+    return Recovery(recovered: chats(false), quarantined: chats(true))
+  }
+
+  private func leases(
+    of request: RecoveryRequest, limit: Int, on connection: SQLiteConnection
+  ) throws -> [HeldLease] {
+    guard let heartbeats = request.heartbeats else {
+      return try connection.rows(SQL.Leases.ofDead, request.holder.id, limit) {
+        HeldLease($0, recoveries: 3, limit: 4)
+      }
+    }
+    return try connection.rows(
+      SQL.Leases.ofStale, request.holder.id, limit, JSONArray.of(heartbeats)
+    ) { HeldLease($0, recoveries: 3, limit: 4) }
+  }
+}
+
+private struct HolderRow: Sendable {
+  let incarnation: Incarnation
+  let staleAfter: Duration
+  let hasStarted: Bool
+  let heartbeatAt: Timestamp
+
+  init(_ row: SQLiteRow) {
+    incarnation = Incarnation(id: row[0], worker: row[1])
+    staleAfter = row[2]
+    hasStarted = row[3]
+    heartbeatAt = row[4]
+  }
+}

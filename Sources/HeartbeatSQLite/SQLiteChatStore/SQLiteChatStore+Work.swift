@@ -1,0 +1,152 @@
+public import HeartbeatCore
+
+extension SQLiteChatStore {
+  public func claim(
+    limit: Int, by incarnation: Incarnation, at now: Timestamp
+  ) throws -> Claim {
+    try write { connection in
+      // SQLite takes a negative limit for none at all.
+      let claimed = try connection.rows(SQL.Chats.claim, now, max(limit, 0)) { row in
+        (assignment: Assignment(row), queuedAt: row[5] as Timestamp)
+      }
+      // RETURNING has no order of its own.
+      let assignments =
+        claimed
+        .sorted { ($0.queuedAt, $0.assignment.lease) < ($1.queuedAt, $1.assignment.lease) }
+        .map(\.assignment)
+      let log = events(connection, by: .worker(incarnation.worker), at: now)
+      for assignment in assignments {
+        let lease = assignment.lease
+        try connection.run(SQL.Leases.insert, lease.chat, incarnation.id, lease.generation, now)
+        try log.write(
+          .claimed, chat: lease.chat, worker: incarnation.worker, generation: lease.generation)
+      }
+      // The type is spelled out: read as a plain time, the NULL of an empty queue would be 0.
+      let nextDue = try connection.row(SQL.Chats.nextDue) { $0[0] as Timestamp? } ?? nil
+      return Claim(assignments: assignments, nextDue: nextDue)
+    }
+  }
+
+  public func assignments(for leases: [Lease]) throws -> [Assignment] {
+    try use { connection in
+      try connection.rows(SQL.Chats.assignments, JSONArray.of(leases)) { Assignment($0) }
+    }
+  }
+
+  public func finish(
+    _ endings: [Ending], by incarnation: Incarnation, at now: Timestamp
+  ) throws -> [Ending.Result] {
+    try write { connection in
+      let log = events(connection, by: .worker(incarnation.worker), at: now)
+      return try endings.map { ending in
+        let lease = ending.lease
+        let held = try connection.run(
+          SQL.Leases.deleteHeld, lease.chat, lease.generation, incarnation.id)
+        guard held == 1 else { return .leaseLost }
+        return .accepted(try end(ending, worker: incarnation.worker, on: connection, log))
+      }
+    }
+  }
+
+  private func end(
+    _ ending: Ending, worker: WorkerID, on connection: SQLiteConnection, _ log: EventWriter
+  ) throws -> ChatStatus {
+    let chat = ending.lease.chat
+    func status(_ sql: String, _ parameters: any SQLiteValue...) throws -> ChatStatus {
+      let name = try connection.rows(sql, parameters) { $0[0] as String }.first
+      guard let status = name.flatMap(ChatStatus.init) else { throw StoreError.unknownChat(chat) }
+      return status
+    }
+    if let read = ending.readMessages {
+      try connection.run(SQL.Chats.forgetReadMessages, chat, read)
+    }
+    switch ending.outcome {
+    case .completed(let answer):
+      if let answer {
+        try connection.run(
+          SQL.Messages.insert, chat, Message.Role.assistant.rawValue, answer,
+          ending.lease.generation, log.now)
+      }
+      try log.writeEnd(.completed, of: ending.lease, worker: worker)
+      return try afterwards(status(SQL.Chats.complete, log.now, chat), of: chat, log)
+    case .failed(let error, let retryAt?):
+      try log.writeEnd(.failed, of: ending.lease, worker: worker, reason: error)
+      return try status(SQL.Chats.fail, log.now, chat, error, retryAt)
+    case .failed(let error, nil):
+      try log.writeEnd(.gaveUp, of: ending.lease, worker: worker, reason: error)
+      return try afterwards(status(SQL.Chats.giveUp, log.now, chat, error), of: chat, log)
+    case .released(let reason, let retryAt):
+      try log.writeEnd(.released, of: ending.lease, worker: worker, reason: reason)
+      return try status(
+        SQL.Chats.release, log.now, chat, retryAt ?? Timestamp(milliseconds: 0))
+    }
+  }
+
+  /// Says in the log, for whoever looks for pending chats, that a run which ended is followed by
+  /// another one.
+  private func afterwards(
+    _ status: ChatStatus, of chat: ChatID, _ log: EventWriter
+  ) throws -> ChatStatus {
+    if status == .pending {
+      try log.write(.retried, chat: chat, reason: "a message arrived while it was running")
+    }
+    return status
+  }
+
+  public func append(
+    _ content: String, under lease: Lease, by incarnation: Incarnation, at now: Timestamp
+  ) throws {
+    try write { connection in
+      guard try isHeld(lease, by: incarnation, on: connection) else {
+        throw StoreError.leaseLost(lease)
+      }
+      try connection.run(
+        SQL.Messages.insert, lease.chat, Message.Role.assistant.rawValue, content,
+        lease.generation, now)
+    }
+  }
+
+  public func recordProgress(
+    _ progress: [Lease: Chat.Progress], by incarnation: Incarnation
+  ) throws {
+    try write { connection in
+      for (lease, progress) in progress {
+        try connection.run(
+          SQL.Chats.recordProgress, lease.chat, lease.generation, incarnation.id,
+          progress.fraction, progress.note)
+      }
+    }
+  }
+
+  public func record(
+    _ notices: [Notice], by incarnation: Incarnation, at now: Timestamp
+  ) throws {
+    try write { connection in
+      let log = events(connection, by: .worker(incarnation.worker), at: now)
+      for notice in notices {
+        switch notice {
+        case .lost(let loss):
+          try log.write(
+            .lost, chat: loss.lease.chat, worker: incarnation.worker,
+            generation: loss.lease.generation,
+            reason: loss.cause.rawValue + (loss.by.map { " by \($0)" } ?? ""))
+        case .gained(let gain):
+          try log.write(
+            .gained, chat: gain.lease.chat, worker: incarnation.worker,
+            generation: gain.lease.generation, reason: gain.from.map { "from \($0)" })
+        case .fenced(let lease):
+          try log.write(
+            .fenced, chat: lease.chat, worker: incarnation.worker, generation: lease.generation,
+            reason: Cause.leaseExpired.rawValue)
+        }
+      }
+    }
+  }
+}
+
+extension Assignment {
+  fileprivate init(_ row: SQLiteRow) {
+    self.init(
+      lease: Lease(row[0], row[1]), title: row[2], attempt: row[3], workspace: row[4])
+  }
+}

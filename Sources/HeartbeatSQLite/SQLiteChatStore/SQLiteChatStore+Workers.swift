@@ -1,0 +1,155 @@
+public import HeartbeatCore
+
+extension SQLiteChatStore {
+  public func register(_ declaration: WorkerDeclaration, at now: Timestamp) throws -> Incarnation {
+    try write { connection in
+      try connection.run(
+        SQL.Workers.insert, declaration.worker, Int64(declaration.pid), declaration.interval,
+        declaration.staleAfter, declaration.maxRecoveries, now)
+      let id = IncarnationID(connection.lastInsertedRowID)
+      try connection.run(SQL.Workers.deleteSuperseded, declaration.worker, id)
+      try events(connection, by: .worker(declaration.worker), at: now)
+        .write(.workerStarted, worker: declaration.worker, reason: "pid \(declaration.pid)")
+      return Incarnation(id: id, worker: declaration.worker)
+    }
+  }
+
+  public func inUse(_ worker: WorkerID, at now: Timestamp) throws -> StoreError {
+    try use { connection in
+      let last = try connection.row(SQL.Workers.lastStarted, worker) { row in
+        (pid: row[0] as Int64?, seen: row[1] as Timestamp, heartbeat: row[2] as Timestamp?)
+      }
+      guard let last else { return .workerInUse(worker, pid: nil, heartbeatAge: nil) }
+      return .workerInUse(
+        worker, pid: last.pid.flatMap(Int32.init(exactly:)),
+        heartbeatAge: (last.heartbeat ?? last.seen).age(at: now))
+    }
+  }
+
+  public func adoptLeases(
+    by incarnation: Incarnation, limit: Int, at now: Timestamp
+  ) throws -> Adoption {
+    try write { connection in
+      let log = events(connection, by: .worker(incarnation.worker), at: now)
+      var gained: [Gain] = []
+      var quarantined: [RecoveredChat] = []
+      let found = try connection.rows(
+        SQL.Workers.leasesToAdopt, incarnation.id, incarnation.worker, limit
+      ) { row in
+        (held: HeldLease(row, recoveries: 4, limit: 5), fromDead: row[3] as Bool)
+      }
+      for (held, fromDead) in found {
+        // A chat that kills its worker each time must not come back with it for ever.
+        if fromDead, held.isExhausted {
+          try quarantine(held, from: incarnation.worker, on: connection, log)
+          quarantined.append(
+            held.recovered(from: incarnation.worker, why: .workerDead, at: now))
+        } else {
+          let lease = try move(
+            held.lease, from: incarnation.worker, to: incarnation, kind: .adopted,
+            recoveries: fromDead ? 1 : 0, reason: nil, on: connection, log)
+          // What was stolen for a worker that was not there comes from whom it was stolen.
+          let origin = fromDead ? nil : try self.origin(of: held.lease, on: connection)
+          gained.append(Gain(lease: lease, from: origin ?? incarnation.worker))
+        }
+      }
+      if gained.isEmpty && quarantined.isEmpty {
+        try connection.run(SQL.Workers.deleteSuperseded, incarnation.worker, incarnation.id)
+      }
+      return Adoption(gained: gained, quarantined: quarantined)
+    }
+  }
+
+  private func origin(
+    of lease: Lease, on connection: SQLiteConnection
+  ) throws -> WorkerID? {
+    let origin = try connection.row(SQL.Heartbeat.gains, JSONArray.of([lease])) { row in
+      row[2] as WorkerID?
+    }
+    return origin.flatMap(\.self)
+  }
+
+  public func renewGenerations(
+    of leases: [Lease], by incarnation: Incarnation, at now: Timestamp
+  ) throws -> [Gain] {
+    try write { connection in
+      let log = events(connection, by: .worker(incarnation.worker), at: now)
+      return try leases.compactMap { lease in
+        guard try isHeld(lease, by: incarnation, on: connection) else { return nil }
+        let new = try move(
+          lease, from: incarnation.worker, to: incarnation, kind: .adopted, recoveries: 0,
+          reason: "had fenced itself", on: connection, log)
+        return Gain(lease: new, from: incarnation.worker)
+      }
+    }
+  }
+
+  public func markSeen(_ incarnation: Incarnation, at now: Timestamp) throws {
+    _ = try use { try $0.run(SQL.Workers.markSeen, now, incarnation.id) }
+  }
+
+  public func markStopped(
+    _ incarnation: Incarnation, reason: String, at now: Timestamp
+  ) throws {
+    try write { connection in
+      try connection.run(SQL.Workers.markStopped, now, incarnation.id)
+      try events(connection, by: .worker(incarnation.worker), at: now)
+        .write(.workerStopped, worker: incarnation.worker, reason: reason)
+    }
+  }
+
+  public func workers(at now: Timestamp) throws -> [WorkerStatus] {
+    let rows = try use { try $0.rows(SQL.Workers.all) { WorkerRow($0) } }
+    let byWorker = Dictionary(grouping: rows, by: \.worker)
+    return byWorker.keys.sorted().compactMap { worker in
+      WorkerRow.summary(of: byWorker[worker] ?? [], isLockHeld: locks.isHeld(worker), at: now)
+    }
+  }
+}
+
+/// One row of `workers` with what its leases show.
+private struct WorkerRow: Sendable {
+  let id: IncarnationID
+  let worker: WorkerID
+  let pid: Int64?
+  let interval: Duration
+  let staleAfter: Duration
+  let seenAt: Timestamp
+  let hasStarted: Bool
+  let hasStopped: Bool
+  let leases: Int
+  let oldestHeartbeat: Timestamp?
+  let newestHeartbeat: Timestamp?
+
+  init(_ row: SQLiteRow) {
+    id = row[0]
+    worker = row[1]
+    pid = row[2]
+    interval = row[3]
+    staleAfter = row[4]
+    seenAt = row[5]
+    hasStarted = row[6]
+    hasStopped = row[7]
+    leases = row[8]
+    oldestHeartbeat = row[9]
+    newestHeartbeat = row[10]
+  }
+
+  /// - Parameter rows: All rows of one worker id, oldest first.
+  static func summary(of rows: [WorkerRow], isLockHeld: Bool, at now: Timestamp) -> WorkerStatus? {
+    guard let row = rows.last(where: \.hasStarted) ?? rows.last else { return nil }
+    return WorkerStatus(
+      worker: row.worker, state: row.state(isLockHeld: isLockHeld, at: now),
+      incarnation: row.hasStarted ? row.id : nil, pid: row.pid.flatMap(Int32.init(exactly:)),
+      heartbeatAt: row.hasStarted ? row.newestHeartbeat ?? row.seenAt : nil,
+      interval: row.interval, staleAfter: row.staleAfter,
+      chats: rows.reduce(0) { $0 + $1.leases })
+  }
+
+  private func state(isLockHeld: Bool, at now: Timestamp) -> WorkerState {
+    if !hasStarted || hasStopped { return .stopped }
+    if !isLockHeld { return .dead }
+    let heartbeat = oldestHeartbeat ?? seenAt
+    return Staleness.isStale(heartbeat, after: staleAfter, at: now) ? .hung : .live
+  }
+}

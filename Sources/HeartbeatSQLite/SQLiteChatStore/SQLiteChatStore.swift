@@ -1,0 +1,121 @@
+internal import CSQLite
+public import HeartbeatCore
+import Synchronization
+
+/// The chats in one SQLite file, through one connection.
+///
+/// Calls from several threads take turns. Whoever must not wait for another thread's call opens a
+/// store of its own, as a worker does for its heartbeat.
+///
+/// Sendable because all its state is immutable but the connection and how far it has read the news,
+/// which are used only while `turn` is held.
+public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, OperatorStore,
+  OwnRunStore,
+  @unchecked Sendable
+{
+  let path: String
+  let role: Role
+  let locks: any WorkerLocks
+  private let canCheckpoint: Bool
+  private let busyHandler: BusyHandler
+  let trace: StatementTrace
+  let gauge: WALGauge
+  private let connection: SQLiteConnection
+  /// Used only while `turn` is held.
+  var newsCursor: NewsCursor?
+  private let turn = Mutex(())
+
+  /// Opens an existing database.
+  ///
+  /// - Parameters:
+  ///   - role: A viewer opens the file read-only. The heartbeat's connection commits with
+  ///     `synchronous = NORMAL`, since a heartbeat that a power loss takes back is harmless; all
+  ///     others with FULL. Source: https://www.sqlite.org/pragma.html#pragma_synchronous
+  ///   - busyTimeout: How long a call waits for another connection's lock.
+  ///   - locks: Who is alive; by default the lock files beside the database.
+  /// - Throws: ``DatabaseFileError`` when the file is missing, foreign, newer or damaged.
+  public convenience init(
+    opening path: String, role: Role = .operator, busyTimeout: Duration = .seconds(5),
+    locks: (any WorkerLocks)? = nil
+  ) throws {
+    try self.init(
+      opening: path, role: role, busyTimeout: busyTimeout,
+      locks: locks ?? FileWorkerLocks(beside: path), gauge: WALGauge())
+  }
+
+  /// - Parameter gauge: Shared by the connections of one worker.
+  init(
+    opening path: String, role: Role, busyTimeout: Duration, locks: any WorkerLocks,
+    gauge: WALGauge
+  ) throws {
+    let connection = try DatabaseFile(path: path).open(
+      access: role == .viewer ? .readOnly : .readWrite, busyTimeout: busyTimeout,
+      mayMigrate: role.includes(.worker))
+    // The pages of 100,000 leases with their index take 3 MB, more than SQLite keeps by default; what
+    // RETURNING collects stays in memory too.
+    try connection.execute(
+      script: """
+        PRAGMA cache_size = -16000;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA foreign_keys = ON;
+        PRAGMA synchronous = \(role == .heartbeat ? "NORMAL" : "FULL");
+        """)
+    try connection.authorize(as: role)
+    let trace = StatementTrace()
+    connection.traceStatements(trace)
+    self.trace = trace
+    canCheckpoint = role == .operator
+    busyHandler = connection.busyHandler
+    self.path = path
+    self.role = role
+    self.locks = locks
+    gauge.watch(connection)
+    self.gauge = gauge
+    self.connection = connection
+  }
+
+  public func limitPatience(to patience: Duration) {
+    busyHandler.timeout = min(busyHandler.timeout, patience)
+  }
+
+  deinit {
+    // A command that leaves a long log behind copies it into the database, which no worker may be
+    // there to do. Whoever comes next can do it as well.
+    guard canCheckpoint else { return }
+    _ = try? checkpointIfDue()
+  }
+
+  /// Creates the database, private to its owner, unless it is there.
+  /// - Returns: Whether it was created.
+  @discardableResult
+  public static func create(at path: String, busyTimeout: Duration = .seconds(5)) throws -> Bool {
+    try DatabaseFile(path: path).create(busyTimeout: busyTimeout)
+  }
+
+  /// One statement that is its own transaction, or several reads that need no common snapshot.
+  func use<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
+    try turn.withLock { _ in try body(connection) }
+  }
+
+  /// One transaction that holds the writer's lock from its beginning.
+  func write<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
+    try use { connection in try connection.write { try body(connection) } }
+  }
+
+  /// A transaction of what only an operator does. The tables cannot tell all of it apart: whoever
+  /// adopts leases moves them as a theft does, whoever finishes a chat changes its status.
+  func writeAsOperator<Result: Sendable>(
+    _ body: (SQLiteConnection) throws -> Result
+  ) throws -> Result {
+    guard role.includes(.operator) else {
+      throw SQLiteError(
+        code: SQLITE_AUTH, message: "this needs the role operator, not \(role.rawValue)")
+    }
+    return try write(body)
+  }
+
+  /// One snapshot.
+  func read<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
+    try use { connection in try connection.read { try body(connection) } }
+  }
+}

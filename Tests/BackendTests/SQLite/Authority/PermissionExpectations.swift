@@ -1,0 +1,43 @@
+@testable import HeartbeatCore
+@testable import HeartbeatSQLite
+
+/// What each role may do to each table, written out once more: `insert`, `delete`, and each column
+/// that may be updated. What is not here must be refused.
+enum PermissionExpectations {
+  static let all: [Role: [String: String]] = [
+    .viewer: [:],
+    .heartbeat: [
+      "leases": "heartbeat_at",
+      "workspaces": "last_used_at deadline_at",
+    ],
+    .chat: [
+      "chats": "progress progress_note updated_at",
+      "messages": "insert",
+    ],
+    .worker: [
+      "chats": """
+      status generation attempts recoveries queued_at not_before runs_again error progress \
+      progress_note updated_at
+      """,
+      "leases": "insert delete worker_id generation heartbeat_at",
+      "messages": "insert",
+      "workers": "insert delete seen_at stopped_at probe",
+      "events": "insert",
+    ],
+    .operator: [
+      "chats": """
+      insert delete status generation attempts recoveries queued_at not_before runs_again error \
+      progress progress_note updated_at workspace_id
+      """,
+      "leases": "insert delete worker_id generation heartbeat_at",
+      "messages": "insert delete",
+      "workers": "insert delete seen_at stopped_at probe",
+      "workspaces": "insert delete last_used_at deadline_at",
+      "events": "insert",
+    ],
+  ]
+
+  static func of(_ role: Role, _ table: String) -> Set<String> {
+    Set((all[role]?[table] ?? "").split(separator: " ").map(String.init))
+  }
+}

@@ -1,0 +1,184 @@
+import Testing
+
+@testable import HeartbeatCore
+@testable import HeartbeatSQLite
+
+/// One call of a store that reads or changes something in ``Fixture``, with the roles that may.
+struct StoreCall: Sendable, CustomTestStringConvertible {
+  let name: String
+  let roles: Set<Role>
+  /// Whether it found or did what it should.
+  let call: @Sendable (SQLiteChatStore, Fixture) throws -> Bool
+
+  var testDescription: String { name }
+
+  init(
+    _ name: String, _ roles: Set<Role>,
+    _ call: @escaping @Sendable (SQLiteChatStore, Fixture) throws -> Bool
+  ) {
+    self.name = name
+    self.roles = roles
+    self.call = call
+  }
+
+  /// A call that answers nothing.
+  init(
+    telling name: String, _ roles: Set<Role>,
+    _ call: @escaping @Sendable (SQLiteChatStore, Fixture) throws -> Void
+  ) {
+    self.init(name, roles) { store, fixture in
+      try call(store, fixture)
+      return true
+    }
+  }
+
+  /// A database in which every call has something to do.
+  struct Fixture: Sendable {
+    let worker: Incarnation
+    /// Holds ``abandoned``, and its process is gone.
+    let dead: Incarnation
+    /// Held by ``worker``, in the workspace `lab`.
+    let held: Lease
+    let abandoned: Lease
+    /// Held by an earlier incarnation of ``worker``.
+    let left: Lease
+    let pending: ChatID
+    let waiting: ChatID
+
+    init(_ database: TestDatabase) throws {
+      try database.addWorkspace(ttl: .seconds(1))
+      dead = try database.start("w2")
+      abandoned = try database.makeRunning(1, by: dead)[0]
+      database.locks.free("w2")
+      left = try database.makeRunning(1, by: database.start("w1"))[0]
+      worker = try database.start("w1")
+      held = try database.makeRunning(1, in: "lab", by: worker)[0]
+      waiting = try database.makeChats(1)[0]
+      _ = try database.store.interrupt(.chats([waiting]), at: 0)
+      pending = try database.makeChats(1)[0]
+    }
+  }
+
+  static let everybody = Set(Role.allCases)
+  static let all = questions + heartbeats + work + operators
+
+  private static let questions = [
+    StoreCall("leases", everybody) { try $0.leases(of: $1.worker) == [$1.held] },
+    StoreCall("losses", everybody) { try $0.losses(of: [$1.held]).count == 1 },
+    StoreCall("gains", everybody) { try $0.gains(of: [$1.held]).count == 1 },
+    StoreCall("news", everybody) { try $0.news(for: $1.worker).leasesChanged },
+    StoreCall("inUse", everybody) { store, _ in
+      try store.inUse("w1", at: 9) == .workerInUse("w1", pid: 42, heartbeatAge: .milliseconds(9))
+    },
+    StoreCall("assignments", everybody) { try $0.assignments(for: [$1.held]).count == 1 },
+    StoreCall("leaseHolders", everybody) { store, _ in
+      try store.leaseHolders(at: 9).count == 3
+    },
+    StoreCall("recoverable", everybody) {
+      let request = RecoveryRequest(holder: $1.dead, why: .workerDead, heartbeats: nil)
+      return try $0.recoverable(request, limit: 9, at: 9).recovered.count == 1
+    },
+    StoreCall("chats", everybody) { store, _ in
+      try store.chats(ChatFilter(), at: 9).chats.count == 5
+    },
+    StoreCall("chat", everybody) { try $0.chat($1.pending) != nil },
+    StoreCall("messages", everybody) { try $0.messages(of: $1.pending).isEmpty },
+    StoreCall("events", everybody) { store, _ in
+      try !store.events(EventFilter()).isEmpty
+    },
+    StoreCall("workers", everybody) { store, _ in try store.workers(at: 9).count == 2 },
+    StoreCall("workspaces", everybody) { store, _ in try store.workspaces().count == 1 },
+    StoreCall("workspace", everybody) { store, _ in try store.workspace("lab") != nil },
+    StoreCall("pendingCount", everybody) { store, _ in try store.pendingCount() == 1 },
+  ]
+
+  private static let heartbeats = [
+    StoreCall("renewLeases", [.heartbeat, .worker, .operator]) {
+      try $0.renewLeases(of: $1.worker, at: 9).leases == [$1.held]
+    },
+    StoreCall("bumpWorkspaces", [.heartbeat, .operator]) {
+      try $0.bumpWorkspaces(of: $1.worker, at: 9).workspaces == 1
+    },
+  ]
+
+  private static let workers: Set<Role> = [.worker, .operator]
+  private static let within: Set<Role> = [.chat, .worker, .operator]
+
+  private static let work = [
+    StoreCall("register", workers) { store, _ in
+      let declaration = WorkerDeclaration(
+        worker: "w3", pid: 7, interval: .seconds(1), staleAfter: .seconds(3), maxRecoveries: 1)
+      return try store.register(declaration, at: 9).worker == "w3"
+    },
+    StoreCall("adoptLeases", workers) {
+      try $0.adoptLeases(by: $1.worker, limit: 9, at: 9).gained.count == 1
+    },
+    StoreCall("renewGenerations", workers) {
+      try $0.renewGenerations(of: [$1.held], by: $1.worker, at: 9).count == 1
+    },
+    StoreCall(telling: "markSeen", workers) { try $0.markSeen($1.worker, at: 9) },
+    StoreCall(telling: "markStopped", workers) {
+      try $0.markStopped($1.worker, reason: "r", at: 9)
+    },
+    StoreCall("claim", workers) {
+      try $0.claim(limit: 9, by: $1.worker, at: 9).assignments.count == 1
+    },
+    StoreCall("finish", workers) {
+      let ending = Ending(lease: $1.held, outcome: .completed(answer: "a"))
+      return try $0.finish([ending], by: $1.worker, at: 9) == [.accepted(.completed)]
+    },
+    StoreCall(telling: "record", workers) {
+      try $0.record([.fenced($1.held)], by: $1.worker, at: 9)
+    },
+    StoreCall(telling: "probe", workers) { try $0.probe($1.dead.id) },
+    StoreCall("recover", workers) {
+      let request = RecoveryRequest(holder: $1.dead, why: .workerDead, heartbeats: nil)
+      return try $0.recover(request, limit: 9, by: .operator, at: 9).recovered.count == 1
+    },
+    StoreCall(telling: "append", within) {
+      try $0.append("a", under: $1.held, by: $1.worker, at: 9)
+    },
+    StoreCall(telling: "recordProgress", within) {
+      try $0.recordProgress([$1.held: Chat.Progress(fraction: 0.5, note: "n")], by: $1.worker)
+    },
+    StoreCall(telling: "appendFromWithin", within) {
+      try $0.appendFromWithin("a", lease: $1.held, worker: "w1", at: 9)
+    },
+    StoreCall(telling: "reportFromWithin", within) {
+      let progress = Chat.Progress(fraction: 0.5, note: "n")
+      try $0.reportFromWithin(progress, lease: $1.held, worker: "w1", at: 9)
+    },
+  ]
+
+  private static let operators = [
+    StoreCall("create", [.operator]) { store, _ in
+      try store.create([ChatDraft(title: "t", message: "m", workspace: "lab")], at: 9).count == 1
+    },
+    StoreCall("steal", [.operator]) {
+      try $0.steal(.chats([$1.held.chat]), to: "w9", reason: nil, at: 9).stolen.count == 1
+    },
+    StoreCall("interrupt", [.operator]) {
+      try $0.interrupt(.chats([$1.held.chat]), at: 9).changed.count == 1
+    },
+    StoreCall("complete", [.operator]) {
+      try $0.complete(.chats([$1.held.chat]), at: 9).changed.count == 1
+    },
+    StoreCall("retry", [.operator]) {
+      try $0.retry(.chats([$1.waiting]), at: 9).changed.count == 1
+    },
+    StoreCall("delete", [.operator]) {
+      try $0.delete(.chats([$1.held.chat]), at: 9).changed.count == 1
+    },
+    StoreCall("send", [.operator]) { try $0.send("m", to: $1.pending, at: 9).status == .pending },
+    StoreCall("addWorkspace", [.operator]) { store, _ in
+      let draft = WorkspaceDraft(name: "b", activityBump: .seconds(1))
+      return try store.addWorkspace(draft, at: 9).name == "b"
+    },
+    StoreCall("removeWorkspace", [.operator]) { store, _ in
+      try store.removeWorkspace("lab").chats == 1
+    },
+    StoreCall("attach", [.operator]) {
+      try $0.attach($1.pending, to: "lab", at: 9).workspace == "lab"
+    },
+  ]
+}

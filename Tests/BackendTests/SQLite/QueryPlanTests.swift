@@ -1,0 +1,87 @@
+import Testing
+
+@testable import HeartbeatCore
+@testable import HeartbeatSQLite
+
+/// The plans that the speed of a tick, a claim and a look at the log rest on.
+@Suite struct QueryPlanTests {
+  private func plan(_ sql: String) throws -> [String] {
+    var plan: [String] = []
+    try TestDatabase.with(.sqlite) { database in
+      // EXPLAIN takes the parameters unbound.
+      plan = try database.raw().rows("EXPLAIN QUERY PLAN " + sql, unbound(sql)) { $0[3] }
+    }
+    return plan
+  }
+
+  /// The program's instructions with the cursor or register that each works on.
+  private func opcodes(_ sql: String) throws -> [(code: String, cursor: Int)] {
+    var opcodes: [(code: String, cursor: Int)] = []
+    try TestDatabase.with(.sqlite) { database in
+      opcodes = try database.raw().rows("EXPLAIN " + sql, unbound(sql)) { ($0[1], $0[2]) }
+    }
+    return opcodes
+  }
+
+  private func unbound(_ sql: String) -> [any SQLiteValue] {
+    let highest = (1...9).last { sql.contains("?\($0)") } ?? 0
+    return Array(repeating: Int64?.none, count: highest)
+  }
+
+  @Test func `a heartbeat finds its leases by worker`() throws {
+    #expect(
+      try plan(SQL.Heartbeat.renew)
+        == ["SEARCH leases USING COVERING INDEX leases_by_worker (worker_id=?)"])
+    #expect(try plan(SQL.Heartbeat.leases).allSatisfy { $0.contains("leases_by_worker") })
+  }
+
+  @Test func `a heartbeat writes no index`() throws {
+    let codes = try opcodes(SQL.Heartbeat.renew).map(\.code)
+    #expect(codes.contains("Insert"))
+    #expect(!codes.contains("IdxInsert"))
+    #expect(!codes.contains("IdxDelete"))
+    #expect(codes.count { $0 == "OpenWrite" } == 1)
+  }
+
+  @Test func `a claim walks the queue in its order`() throws {
+    let plan = try plan(SQL.Chats.claim)
+    #expect(plan.contains("SCAN chats USING INDEX chats_queue"))
+    #expect(plan.contains("SEARCH chats USING INTEGER PRIMARY KEY (rowid=?)"))
+    #expect(!plan.contains { $0.contains("TEMP B-TREE") })
+  }
+
+  /// SQLite does not call it covering, since the status is only in the index's condition, but
+  /// no column is read from the table.
+  @Test(arguments: [SQL.Chats.nextDue, SQL.Chats.pendingCount])
+  func `a look at the queue reads its index alone`(sql: String) throws {
+    #expect(try plan(sql).allSatisfy { $0.hasSuffix("chats USING INDEX chats_queue") })
+    let opcodes = try opcodes(sql)
+    let index = try #require(opcodes.first { $0.code == "Rewind" }?.cursor)
+    #expect(opcodes.allSatisfy { $0.code != "Column" || $0.cursor == index })
+  }
+
+  @Test(arguments: [SQL.Heartbeat.losses, SQL.Heartbeat.gains])
+  func `the log is searched by chat`(sql: String) throws {
+    let plan = try plan(sql)
+    #expect(plan.contains { $0.hasPrefix("SEARCH e USING INDEX events_by_chat (chat_id=?") })
+    #expect(!plan.contains { $0.hasPrefix("SCAN e ") })
+  }
+
+  @Test func `news reads only what is new`() throws {
+    #expect(
+      try plan(SQL.Heartbeat.news) == ["SEARCH events USING INTEGER PRIMARY KEY (rowid>?)"])
+  }
+
+  @Test(arguments: [SQL.Leases.ofDead, SQL.Leases.ofStale, SQL.Workers.leasesToAdopt])
+  func `a portion of leases is found by worker`(sql: String) throws {
+    let plan = try plan(sql)
+    #expect(plan.contains { $0.hasPrefix("SEARCH l USING INDEX leases_by_worker (worker_id=?") })
+    #expect(!plan.contains { $0.hasPrefix("SCAN c") || $0.hasPrefix("SCAN l") })
+  }
+
+  @Test(arguments: [SQL.Chats.newest, SQL.Chats.newestUnfinished, SQL.Chats.newestRunning])
+  func `the newest chats are read without sorting`(sql: String) throws {
+    let plan = try plan(sql)
+    #expect(!plan.contains { $0.contains("TEMP B-TREE") })
+  }
+}

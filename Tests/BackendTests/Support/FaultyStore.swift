@@ -1,0 +1,104 @@
+import Synchronization
+
+@testable import HeartbeatCore
+
+/// A real store whose calls a test can make fail, delay or interrupt.
+final class FaultyStore: HeartbeatStore, WorkStore {
+  typealias Hook = @Sendable () throws -> Void
+
+  struct Hooks {
+    var beforeRenewal: Hook?
+    /// After the renewal has committed, before the worker has its answer.
+    var afterRenewal: Hook?
+    var beforeLosses: Hook?
+    var beforeFinish: Hook?
+    var beforeClaim: Hook?
+    var afterClaim: Hook?
+    var beforeNews: Hook?
+    var beforeBump: Hook?
+  }
+
+  let real: any AnyStore
+  private let hooks = Mutex(Hooks())
+
+  init(_ real: any AnyStore) {
+    self.real = real
+  }
+
+  func set(_ change: (inout Hooks) -> Void) {
+    hooks.withLock { change(&$0) }
+  }
+
+  private func call(_ hook: KeyPath<Hooks, Hook?>) throws {
+    try hooks.withLock { $0[keyPath: hook] }?()
+  }
+
+  func renewLeases(of incarnation: Incarnation, at now: Timestamp) throws -> Renewal {
+    try call(\.beforeRenewal)
+    let renewal = try real.renewLeases(of: incarnation, at: now)
+    try call(\.afterRenewal)
+    return renewal
+  }
+
+  func losses(of leases: [Lease]) throws -> [Loss] {
+    try call(\.beforeLosses)
+    return try real.losses(of: leases)
+  }
+
+  func finish(
+    _ endings: [Ending], by incarnation: Incarnation, at now: Timestamp
+  ) throws -> [Ending.Result] {
+    try call(\.beforeFinish)
+    return try real.finish(endings, by: incarnation, at: now)
+  }
+
+  func claim(limit: Int, by incarnation: Incarnation, at now: Timestamp) throws -> Claim {
+    try call(\.beforeClaim)
+    let claim = try real.claim(limit: limit, by: incarnation, at: now)
+    try call(\.afterClaim)
+    return claim
+  }
+
+  func bumpWorkspaces(of incarnation: Incarnation, at now: Timestamp) throws -> Bump {
+    try call(\.beforeBump)
+    return try real.bumpWorkspaces(of: incarnation, at: now)
+  }
+
+  func news(for incarnation: Incarnation) throws -> News {
+    try call(\.beforeNews)
+    return try real.news(for: incarnation)
+  }
+}
+
+/// What no test interferes with.
+extension FaultyStore {
+  func limitPatience(to busyTimeout: Duration) { real.limitPatience(to: busyTimeout) }
+  func leases(of incarnation: Incarnation) throws -> [Lease] { try real.leases(of: incarnation) }
+  func gains(of leases: [Lease]) throws -> [Gain] { try real.gains(of: leases) }
+  func register(_ declaration: WorkerDeclaration, at now: Timestamp) throws -> Incarnation {
+    try real.register(declaration, at: now)
+  }
+  func adoptLeases(
+    by incarnation: Incarnation, limit: Int, at now: Timestamp
+  ) throws -> Adoption { try real.adoptLeases(by: incarnation, limit: limit, at: now) }
+  func renewGenerations(
+    of leases: [Lease], by incarnation: Incarnation, at now: Timestamp
+  ) throws -> [Gain] { try real.renewGenerations(of: leases, by: incarnation, at: now) }
+  func markStopped(_ incarnation: Incarnation, reason: String, at now: Timestamp) throws {
+    try real.markStopped(incarnation, reason: reason, at: now)
+  }
+  func assignments(for leases: [Lease]) throws -> [Assignment] {
+    try real.assignments(for: leases)
+  }
+  func append(
+    _ content: String, under lease: Lease, by incarnation: Incarnation, at now: Timestamp
+  ) throws { try real.append(content, under: lease, by: incarnation, at: now) }
+  func recordProgress(_ progress: [Lease: Chat.Progress], by incarnation: Incarnation) throws {
+    try real.recordProgress(progress, by: incarnation)
+  }
+  func record(_ notices: [Notice], by incarnation: Incarnation, at now: Timestamp) throws {
+    try real.record(notices, by: incarnation, at: now)
+  }
+  func messages(of chat: ChatID) throws -> [Message] { try real.messages(of: chat) }
+  func pendingCount() throws -> Int { try real.pendingCount() }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import Logging
+import Synchronization
+
+@testable import HeartbeatCore
+
+/// A database in a directory of its own, which goes when the last worker on it goes.
+final class BenchDatabase: Sendable {
+  let chats: any DatabaseUnderTest
+  private let directory: String
+
+  /// With the backend's own liveness.
+  init(_ backend: Backend) throws {
+    directory = NSTemporaryDirectory() + "heartbeat-" + UUID().uuidString
+    chats = try backend.make(directory, nil)
+  }
+
+  deinit {
+    // Nothing is lost when the system has to clean up instead.
+    try? FileManager.default.removeItem(atPath: directory)
+  }
+
+  func open(_ role: Role = .operator) throws -> any AnyStore {
+    try chats.open(role, patience: .seconds(5))
+  }
+}
+
+/// One worker whose loops a test steps by hand, on a clock that the test moves.
+final class WorkerBench {
+  let database: BenchDatabase
+  let clock: ManualClock
+  let core: WorkerCore
+  let heartbeatStore: FaultyStore
+  let workStore: FaultyStore
+  let heartbeat: HeartbeatLoop
+  let work: WorkLoop
+  let trust: TrustLoop
+  let sweep: SweepLoop
+  let recorder = EventRecorder()
+  /// Somebody at the command line.
+  let person: any AnyStore
+  private var lock: (any WorkerLock)?
+
+  static var settings: Settings {
+    var settings = Settings()
+    settings.interval = .seconds(30)
+    settings.staleAfter = .seconds(90)
+    return settings
+  }
+
+  /// On a database of its own.
+  convenience init(
+    _ backend: Backend, _ name: String = "w1", clock: ManualClock = ManualClock(),
+    settings: Settings = WorkerBench.settings, limits: RunLimits = RunLimits(),
+    handler: @escaping ChatHandler = WorkerBench.hold
+  ) throws {
+    try self.init(
+      name, on: BenchDatabase(backend), clock: clock, settings: settings, limits: limits,
+      handler: handler)
+  }
+
+  @Sendable static func hold(_ chat: ChatRun) async throws -> ChatAnswer {
+    try await chat.holdUntilCancelled()
+    return .done
+  }
+
+  init(
+    _ name: String = "w1", on database: BenchDatabase, clock: ManualClock = ManualClock(),
+    settings: Settings = WorkerBench.settings, limits: RunLimits = RunLimits(),
+    handler: @escaping ChatHandler = WorkerBench.hold
+  ) throws {
+    self.database = database
+    self.clock = clock
+    let id = try WorkerID(name)
+    lock = try database.chats.locks.acquire(id)
+    heartbeatStore = FaultyStore(try database.open(.heartbeat))
+    workStore = FaultyStore(try database.open(.worker))
+    person = try database.open()
+    let incarnation = try workStore.register(
+      WorkerDeclaration(
+        worker: id, pid: getpid(), interval: settings.interval, staleAfter: settings.staleAfter,
+        maxRecoveries: settings.maxRecoveries),
+      at: clock.wallTime())
+    let recorder = recorder
+    core = WorkerCore(
+      incarnation: incarnation, settings: settings, limits: limits, clock: clock,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      observer: { recorder.add($0) }, handler: handler)
+    heartbeat = HeartbeatLoop(core: core, store: heartbeatStore)
+    work = WorkLoop(core: core, store: workStore)
+    trust = TrustLoop(core: core)
+    sweep = SweepLoop(core: core, store: try database.open(.worker))
+  }
+
+  /// The process is gone: the kernel frees its lock. Its loops are not stepped again.
+  func die() {
+    lock = nil
+  }
+
+  /// Makes chats and lets this worker claim and start them.
+  @discardableResult
+  func claim(_ count: Int) throws -> [ChatID] {
+    let drafts = (1...count).map { ChatDraft(title: "chat \($0)") }
+    let chats = try person.create(drafts, at: clock.wallTime()).map(\.id)
+    core.inbox.requestClaim()
+    try drainWork()
+    return chats
+  }
+
+  /// Steps the writes until nothing is left to do at once.
+  func drainWork() throws {
+    for _ in 0..<1_000 {
+      guard case .at(let next) = work.step() else { return }
+      if next > clock.uptime() + WorkLoop.pauseBetweenPortions { return }
+    }
+    throw StoreError.invalid("the writes do not come to rest")
+  }
+
+  /// Moves time to the next interval and lets the worker tick and write.
+  func tick() throws {
+    clock.advance(by: core.settings.interval)
+    _ = heartbeat.step()
+    try drainWork()
+  }
+
+  /// Lets the worker look whether somebody else has committed.
+  func look() throws {
+    _ = heartbeat.step()
+    try drainWork()
+  }
+
+  func chat(_ id: ChatID) throws -> Chat {
+    guard let chat = try person.chat(id) else { throw StoreError.unknownChat(id) }
+    return chat
+  }
+
+  /// The leases that the database says this incarnation holds, by chat.
+  func held() throws -> [Lease] { try person.leases(of: core.incarnation).sorted() }
+
+  /// The leases whose work is under way, by chat.
+  var running: [Lease] { core.active.map(\.lease).sorted() }
+
+  func waitUntilCancelled(_ count: Int) async {
+    await recorder.wait { EventRecorder.cancelled($0).count >= count }
+  }
+
+  func waitUntilFinished(_ count: Int) async {
+    await recorder.wait { EventRecorder.finished($0).count >= count }
+  }
+}
+
+/// The database does not answer.
+struct Unreachable: Error {}
