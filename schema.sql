@@ -26,8 +26,9 @@ CREATE TABLE chats (
   generation   INTEGER NOT NULL DEFAULT 0 CHECK (generation >= 0),
   attempts     INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
   recoveries   INTEGER NOT NULL DEFAULT 0 CHECK (recoveries >= 0),
-  -- Its place in the queue: kept by release and recovery, new when somebody asks for a new run.
-  queued_at    INTEGER NOT NULL,
+  -- Its place in the queue: the number of the event that queued it, so that it only grows, whatever
+  -- the clock says. Kept by release and recovery, new when somebody asks for a new run.
+  place        INTEGER NOT NULL CHECK (place > 0),
   -- A pause between attempts: not claimed before this time.
   not_before   INTEGER NOT NULL DEFAULT 0,
   -- A message arrived while it was running: it runs again when it ends.
@@ -45,7 +46,7 @@ CREATE TABLE chats (
 ) STRICT;
 
 -- The queue, in the order in which it is claimed. Covers the claim's search.
-CREATE INDEX chats_queue ON chats (queued_at, id, not_before) WHERE status = 'pending';
+CREATE INDEX chats_queue ON chats (place, id, not_before) WHERE status = 'pending';
 -- Lists the few chats that are not finished without reading the many that are.
 CREATE INDEX chats_unfinished ON chats (status, id) WHERE status <> 'completed';
 CREATE INDEX chats_by_workspace ON chats (workspace_id) WHERE workspace_id IS NOT NULL;
@@ -56,13 +57,19 @@ CREATE INDEX chats_awake ON chats (workspace_id)
 -- One row for each incarnation of a worker that may still matter. A row without started_at stands
 -- for a worker id that was given chats while no process ran under it.
 CREATE TABLE workers (
-  id             INTEGER PRIMARY KEY AUTOINCREMENT,
+  -- Random: a file that was replaced by an older copy must not hand out a number again that a
+  -- process still goes by. At most 2^53, which every reader of JSON keeps exactly.
+  id             INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 9007199254740992),
+  -- The order of starts; rows of one worker id are compared by it.
+  ordinal        INTEGER NOT NULL CHECK (ordinal > 0),
   worker         TEXT    NOT NULL CHECK (length(worker) BETWEEN 1 AND 64
                                          AND worker NOT GLOB '*[^A-Za-z0-9._-]*'),
   pid            INTEGER CHECK (pid > 0),
   interval_ms    INTEGER NOT NULL CHECK (interval_ms > 0),
   stale_after_ms INTEGER NOT NULL,
   max_recoveries INTEGER NOT NULL CHECK (max_recoveries >= 0),
+  -- How long its runs may take to end once they are cancelled.
+  grace_ms       INTEGER NOT NULL CHECK (grace_ms >= 0),
   -- When it last said that it is there, apart from the heartbeats of its leases.
   seen_at        INTEGER NOT NULL,
   -- Raised by whoever suspects it; a live worker answers with a heartbeat at once.
@@ -74,7 +81,7 @@ CREATE TABLE workers (
   CHECK (stopped_at IS NULL OR started_at IS NOT NULL)
 ) STRICT;
 
-CREATE INDEX workers_by_name ON workers (worker, id);
+CREATE INDEX workers_by_name ON workers (worker, ordinal);
 
 -- The narrow table that a tick rewrites. No index holds heartbeat_at, so a tick writes no index.
 CREATE TABLE leases (
@@ -85,6 +92,17 @@ CREATE TABLE leases (
 ) STRICT;
 
 CREATE INDEX leases_by_worker ON leases (worker_id);
+
+-- The work that goes on, or may go on, outside the database: a row from before a run's work begins
+-- until its end is known, whoever holds the lease by then. A chat has one at most, so two runs of a
+-- chat never overlap. It outlives a chat that was deleted while it ran. Workers whose chats do
+-- nothing outside write none.
+CREATE TABLE runs (
+  chat_id    INTEGER PRIMARY KEY,
+  generation INTEGER NOT NULL CHECK (generation > 0),
+  worker_id  INTEGER NOT NULL REFERENCES workers (id),
+  begun_at   INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE messages (
   id         INTEGER PRIMARY KEY,
@@ -111,8 +129,10 @@ CREATE TABLE events (
   -- The lease that this event ended, where it ended one.
   from_worker      TEXT,
   ended_generation INTEGER,
-  -- Who did it: a worker id, or 'operator'.
+  -- Who did it: the name of a worker with its incarnation, or 'operator' with none. Only the
+  -- incarnation tells them apart: a worker may be called operator.
   actor            TEXT    NOT NULL,
+  actor_id         INTEGER,
   reason           TEXT
 ) STRICT;
 

@@ -21,6 +21,8 @@ public struct Chat: Hashable, Sendable, Identifiable {
   public let notBefore: Timestamp?
   /// The newest that the chat's work said of itself.
   public let progress: Progress?
+  /// The worker whose older run must have ended before the chat's next one begins.
+  public let waitsFor: WorkerID?
   public let createdAt: Timestamp
   public let updatedAt: Timestamp
 
@@ -28,7 +30,7 @@ public struct Chat: Hashable, Sendable, Identifiable {
     id: ChatID, title: String, status: ChatStatus, worker: WorkerID? = nil, generation: Generation,
     heartbeatAt: Timestamp? = nil, attempts: Int, recoveries: Int, workspace: String? = nil,
     key: String? = nil, error: String? = nil, notBefore: Timestamp? = nil,
-    progress: Progress? = nil, createdAt: Timestamp, updatedAt: Timestamp
+    progress: Progress? = nil, waitsFor: WorkerID? = nil, createdAt: Timestamp, updatedAt: Timestamp
   ) {
     self.id = id
     self.title = title
@@ -43,6 +45,7 @@ public struct Chat: Hashable, Sendable, Identifiable {
     self.error = error
     self.notBefore = notBefore
     self.progress = progress
+    self.waitsFor = waitsFor
     self.createdAt = createdAt
     self.updatedAt = updatedAt
   }

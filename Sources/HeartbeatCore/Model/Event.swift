@@ -32,6 +32,9 @@ public struct Event: Hashable, Sendable {
     /// A user message was added.
     case sent
     case deleted
+    /// An older run has ended, or is taken for ended, so that the holder's may begin; the reason
+    /// tells how that is known.
+    case handedOver = "handed_over"
     /// The trust window was spent and the holder stopped.
     case fenced
     case workerStarted = "worker_started"
@@ -52,11 +55,14 @@ public struct Event: Hashable, Sendable {
   public let endedGeneration: Generation?
   /// Who did it: a worker id, or `operator`.
   public let by: String
+  /// The incarnation of the worker that did it; nil for an operator, whatever a worker is called.
+  public let byIncarnation: IncarnationID?
+  public let reason: String?
 
   package init(
     seq: Int64, at: Timestamp, kind: Kind, chat: ChatID?, worker: WorkerID?,
     generation: Generation?, from: WorkerID?, endedGeneration: Generation?, by: String,
-    reason: String?
+    byIncarnation: IncarnationID?, reason: String?
   ) {
     self.seq = seq
     self.at = at
@@ -67,7 +73,7 @@ public struct Event: Hashable, Sendable {
     self.from = from
     self.endedGeneration = endedGeneration
     self.by = by
+    self.byIncarnation = byIncarnation
     self.reason = reason
   }
-  public let reason: String?
 }

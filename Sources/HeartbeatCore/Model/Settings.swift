@@ -16,6 +16,10 @@ public struct Settings: Hashable, Sendable {
   public var maxRecoveries = 5
   /// How often the worker looks whether another process changed the database.
   public var pollInterval: Duration = .milliseconds(50)
+  /// Whether a chat's work may do something outside that a second run of the chat must not do at the
+  /// same time, as commands do. Such a run is noted while it goes on, and the chat's next run, wherever
+  /// it is, begins after its end.
+  public var runsReachOutside = true
   /// The most chats that one transaction claims, adopts or recovers.
   public var portion = 500
 

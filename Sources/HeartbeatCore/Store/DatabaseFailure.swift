@@ -4,11 +4,16 @@ public protocol DatabaseFailure: Error, CustomStringConvertible {
   /// Somebody else held a lock for longer than the caller's patience; trying again may succeed.
   var isBusy: Bool { get }
 
+  /// The database is not there any more, or is none of chats: trying again will not help until
+  /// somebody does something about it.
+  var isPermanent: Bool { get }
+
   /// The role of the connection does not allow it.
   var isUnauthorized: Bool { get }
 }
 
 extension DatabaseFailure {
   public var isBusy: Bool { false }
+  public var isPermanent: Bool { false }
   public var isUnauthorized: Bool { false }
 }

@@ -1,5 +1,5 @@
 /// What the caller of the store can name, with a sentence for people.
-public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum StoreError: DatabaseFailure, Equatable {
   /// The database was moved, deleted or replaced while it was open.
   case databaseGone(name: String)
   case unknownChat(ChatID)
@@ -8,6 +8,10 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
   case workerInUse(WorkerID, pid: Int32?, heartbeatAge: Duration?)
   case leaseLost(Lease)
   case invalid(String)
+
+  public var isPermanent: Bool {
+    if case .databaseGone = self { true } else { false }
+  }
 
   public var description: String {
     switch self {

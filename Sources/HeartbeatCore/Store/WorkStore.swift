@@ -8,7 +8,7 @@ public protocol WorkStore: LeaseHistory {
   // MARK: The life of a worker
 
   /// Writes a new incarnation with what it declares. The caller holds the worker id's lock.
-  func register(_ declaration: WorkerDeclaration, at now: Timestamp) throws -> Incarnation
+  func register(_ declaration: WorkerDeclaration, at now: Timestamp) throws
 
   func markStopped(_ incarnation: Incarnation, reason: String, at now: Timestamp) throws
 
@@ -29,13 +29,23 @@ public protocol WorkStore: LeaseHistory {
 
   /// Takes up to `limit` pending chats, first place in the queue first: status, generation and
   /// first heartbeat in one transaction.
-  func claim(limit: Int, by incarnation: Incarnation, at now: Timestamp) throws -> Claim
+  /// - Parameter beginRuns: Also begins the run of each that need not wait for an older one.
+  func claim(
+    limit: Int, by incarnation: Incarnation, beginRuns: Bool, at now: Timestamp
+  ) throws -> Claim
 
   /// What a worker must know to run each of `leases`; those that are gone are left out.
   func assignments(for leases: [Lease]) throws -> [Assignment]
 
   /// How many chats are pending, whenever they may be claimed.
   func pendingCount() throws -> Int
+
+  /// Begins the run of each of `leases` that is still held and need not wait for an older one of its
+  /// chat: from then on others wait for its end.
+  /// - Returns: One result for each lease, in the same order.
+  func beginRuns(
+    of leases: [Lease], by incarnation: Incarnation, at now: Timestamp
+  ) throws -> [RunStart]
 
   // MARK: Running
 
@@ -58,9 +68,21 @@ public protocol WorkStore: LeaseHistory {
 
   // MARK: Ending
 
+  /// Notes that runs of this incarnation have ended whose leases it may no longer hold.
+  func confirmEnds(
+    of leases: [Lease], by incarnation: Incarnation, at now: Timestamp
+  ) throws
+
   /// Ends the runs of `endings`, each only if its lease is still held; one transaction for all.
   /// - Returns: One result for each ending, in the same order.
   func finish(
     _ endings: [Ending], by incarnation: Incarnation, at now: Timestamp
   ) throws -> [Ending.Result]
+}
+
+extension WorkStore {
+  /// Takes pending chats whose work needs no room outside the worker.
+  public func claim(limit: Int, by incarnation: Incarnation, at now: Timestamp) throws -> Claim {
+    try claim(limit: limit, by: incarnation, beginRuns: false, at: now)
+  }
 }

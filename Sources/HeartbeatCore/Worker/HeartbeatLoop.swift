@@ -12,6 +12,8 @@ final class HeartbeatLoop {
   private var ticks = 0
   private var isReconcileWanted = false
   private var wallOffset: Int64?
+  /// Since when the database could not be found, or was no database of chats any more.
+  private var goneSince: Uptime?
 
   init(core: WorkerCore, store: any HeartbeatStore) {
     self.core = core
@@ -47,6 +49,7 @@ final class HeartbeatLoop {
         try mustRenew
         ? store.renewLeases(of: core.incarnation, at: wallTime)
         : Renewal(leases: store.leases(of: core.incarnation), statements: 0)
+      goneSince = nil
       let duration = core.clock.uptime() - now
       let result = core.reconcile(
         snapshot, returned: renewal.leases, sentAt: now, isRenewal: true)
@@ -71,6 +74,7 @@ final class HeartbeatLoop {
       core.emit(.tickFailed(error: String(describing: error), trustedFor: trusted))
       core.logger.warning("the heartbeat failed", metadata: ["error": "\(error)"])
       nextTick = failedAt + core.settings.tickRetryPause
+      noteIfGone(error, at: failedAt)
     }
   }
 
@@ -134,13 +138,25 @@ final class HeartbeatLoop {
   private func look(at now: Uptime) {
     do {
       let news = try store.news(for: core.incarnation)
+      goneSince = nil
+      if news.isUnknown { return core.abandon(.unknown) }
       if news.pendingChanged { core.inbox.requestClaim() }
+      if news.runsEnded { core.inbox.requestRuns() }
       if news.isProbed { core.requestTick() }
       if news.leasesChanged || isReconcileWanted { try reconcile(at: now) }
     } catch {
       // The tick is the guarantee, and it reports.
       core.logger.debug("cannot look for news", metadata: ["error": "\(error)"])
+      noteIfGone(error, at: now)
     }
+  }
+
+  /// A database that comes back is gone on with; one that does not is not waited for for ever.
+  private func noteIfGone(_ error: any Error, at now: Uptime) {
+    guard (error as? any DatabaseFailure)?.isPermanent ?? false else { return }
+    let since = goneSince ?? now
+    goneSince = since
+    if now - since >= core.settings.staleAfter { core.abandon(.databaseGone(error)) }
   }
 
   private func reconcile(at now: Uptime) throws {

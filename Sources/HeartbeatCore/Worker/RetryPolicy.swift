@@ -1,6 +1,7 @@
 /// When a failed attempt is tried again.
-struct RetryPolicy {
-  static let longestPause: Duration = .seconds(300)
+package struct RetryPolicy {
+  /// No pause is longer, so one that lies further ahead was written under another clock.
+  package static let longestPause: Duration = .seconds(300)
 
   let maxAttempts: Int
   let firstPause: Duration

@@ -7,13 +7,16 @@ final class SweepLoop {
   private let core: WorkerCore
   private let store: any SweepStore
   private let sweep: RecoverySweep
+  private let handOver: HandOver
   private var nextSweep: Uptime
 
-  init(core: WorkerCore, store: any SweepStore) {
+  init(core: WorkerCore, store: any SweepStore, remains: any RunRemains = NoRemains()) {
     self.core = core
     self.store = store
+    let actor = Actor.worker(core.incarnation)
+    handOver = HandOver(store: store, remains: remains, actor: actor, logger: core.logger)
     sweep = RecoverySweep(
-      store: store, clock: core.clock, actor: .worker(core.incarnation.worker),
+      store: store, clock: core.clock, actor: actor,
       own: core.incarnation.id, portion: core.settings.portion)
     nextSweep = core.clock.uptime()
   }
@@ -24,9 +27,13 @@ final class SweepLoop {
     if core.phase == .stopped { return .stop }
     if core.clock.uptime() >= nextSweep {
       recover()
+      settle(waitedForBy: nil)
+      // A look may have missed what has become pending, in a file that was replaced say.
+      core.inbox.requestClaim()
       core.markSwept()
       nextSweep = core.clock.uptime() + core.settings.sweepInterval
     }
+    if core.hasWaiting { settle(waitedForBy: core.incarnation.id) }
     maintain()
     return .at(min(nextSweep, core.clock.uptime() + .seconds(1)))
   }
@@ -40,6 +47,16 @@ final class SweepLoop {
       core.inbox.requestClaim()
     } catch {
       core.logger.warning("the recovery sweep failed", metadata: ["error": "\(error)"])
+    }
+  }
+
+  /// Ends runs for which somebody waits and whose workers cannot say that they have ended.
+  private func settle(waitedForBy waiting: IncarnationID?) {
+    do {
+      guard try handOver.settle(waitedForBy: waiting, clock: core.clock) else { return }
+      core.inbox.requestRuns()
+    } catch {
+      core.logger.warning("cannot look after the runs of others", metadata: ["error": "\(error)"])
     }
   }
 

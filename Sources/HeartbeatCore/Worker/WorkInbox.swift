@@ -16,6 +16,10 @@ final class WorkInbox: Sendable {
     var endings: [PendingEnding] = []
     var notices: [Notice] = []
     var isClaimWanted = false
+    /// Runs that have ended without an ending to write: their leases are lost.
+    var ended: [Lease] = []
+    /// Runs that wait for the end of older ones may begin.
+    var areRunsWanted = false
     /// The newest of each run, written after a tick.
     var progress: [Lease: Chat.Progress] = [:]
     var isProgressDue = false
@@ -53,6 +57,18 @@ final class WorkInbox: Sendable {
   /// Chats may be pending.
   func requestClaim() {
     contents.withLock { $0.isClaimWanted = true }
+    signal.raise()
+  }
+
+  /// Work has ended whose lease was lost.
+  func add(ended lease: Lease) {
+    contents.withLock { $0.ended.append(lease) }
+    signal.raise()
+  }
+
+  /// An older run has ended.
+  func requestRuns() {
+    contents.withLock { $0.areRunsWanted = true }
     signal.raise()
   }
 

@@ -29,12 +29,19 @@ extension WorkLoop {
     guard limit > 0 else { return }
     claimAt = nil
     let claim = try acquire { now in
-      let claim = try store.claim(limit: limit, by: core.incarnation, at: now)
+      let claim = try store.claim(
+        limit: limit, by: core.incarnation, beginRuns: core.recordsRuns, at: now)
       return (claim, claim.assignments.map(\.lease))
     }
     let assignments = claim.result.assignments
     if !assignments.isEmpty { core.emit(.claimed(assignments.map(\.lease))) }
-    for (handle, assignment) in zip(claim.handles, assignments) { core.start(handle, assignment) }
+    for (handle, assignment) in zip(claim.handles, assignments) {
+      if assignment.waitsFor == nil {
+        core.start(handle, assignment)
+      } else {
+        wait(handle, assignment)
+      }
+    }
     // What is due already waits for room, the rest for its time.
     let nextDue = claim.result.nextDue
     isClaimWanted = nextDue.map { $0 <= core.clock.wallTime() } ?? false
@@ -59,11 +66,17 @@ extension WorkLoop {
     let assignments = try store.assignments(for: pending.gained.map(\.lease))
     let byLease = Dictionary(
       assignments.map { ($0.lease, $0) }, uniquingKeysWith: { first, _ in first })
-    for handle in pending.gained {
-      // One that is missing was taken away again, which the next reconciliation reports.
-      if let assignment = byLease[handle.lease] { core.start(handle, assignment) }
+    // One that is missing was taken away again, which the next reconciliation reports.
+    let found = pending.gained.compactMap { handle in
+      byLease[handle.lease].map { (handle: handle, assignment: $0) }
     }
     pending.gained.removeAll()
+    guard core.recordsRuns else {
+      for (handle, assignment) in found { core.start(handle, assignment) }
+      return
+    }
+    for (handle, assignment) in found { wait(handle, assignment) }
+    pending.areRunsWanted = true
   }
 
   /// What this worker fenced itself but still holds runs again, under new generations.

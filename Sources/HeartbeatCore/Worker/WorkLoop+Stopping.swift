@@ -30,7 +30,7 @@ extension WorkLoop {
       }
     } else if now >= graceEndsAt + Self.killAllowance {
       // What has not ended by now may go on for ever; others must not wait for it.
-      for handle in core.active { core.release(handle) }
+      for handle in core.active { core.release(handle, hasEnded: false) }
     }
   }
 
@@ -40,6 +40,7 @@ extension WorkLoop {
     guard core.phase == .stopping, let graceEndsAt else { return false }
     let isDone =
       core.registeredCount == 0 && pending.endings.isEmpty && pending.notices.isEmpty
+      && pending.ended.isEmpty
     let patienceEndsAt = graceEndsAt + Self.killAllowance + Self.patienceAtStop
     guard isDone || now >= patienceEndsAt else { return false }
     do {

@@ -42,6 +42,15 @@ extension WorkLoop {
     for (handle, loss) in zip(handles, losses) { core.cancel(handle, loss) }
   }
 
+  func confirmEnds() throws {
+    guard !pending.ended.isEmpty else { return }
+    let batch = Array(pending.ended.prefix(core.settings.portion))
+    try store.confirmEnds(of: batch, by: core.incarnation, at: core.clock.wallTime())
+    pending.ended.removeFirst(batch.count)
+    // A run here may have waited for one of them.
+    pending.areRunsWanted = true
+  }
+
   func writeProgress() throws {
     guard !pending.progress.isEmpty else { return }
     try store.recordProgress(pending.progress, by: core.incarnation)

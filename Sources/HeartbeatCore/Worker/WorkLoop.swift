@@ -10,6 +10,8 @@ final class WorkLoop {
   var pending = WorkInbox.Contents()
   var isAdopting = true
   var isClaimWanted = true
+  /// Held, but an older run of the chat must end first.
+  var waiting: [(handle: RunHandle, assignment: Assignment)] = []
   /// When a paused chat may be claimed.
   var claimAt: Timestamp?
   /// After an error of the database.
@@ -29,6 +31,7 @@ final class WorkLoop {
     if core.phase == .stopped { return .stop }
     collect()
     let now = core.clock.uptime()
+    if core.abandonment != nil { return stepAbandoned(at: now) }
     if let pausedUntil, now < pausedUntil {
       return stopIfOver(at: now) ? .stop : .at(pausedUntil)
     }
@@ -38,6 +41,8 @@ final class WorkLoop {
       try startGained()
       try takeUpFenced()
       try writeEndings()
+      try confirmEnds()
+      try beginWaiting()
       try writeProgress()
       try writeNotices()
       try claim()
@@ -58,6 +63,8 @@ final class WorkLoop {
     pending.fenced += new.fenced
     pending.endings += new.endings
     pending.notices += new.notices
+    pending.ended += new.ended
+    pending.areRunsWanted = pending.areRunsWanted || new.areRunsWanted
     if new.isProgressDue { pending.progress.merge(new.progress) { _, newest in newest } }
     isClaimWanted = isClaimWanted || new.isClaimWanted
   }

@@ -24,6 +24,7 @@ public final class Worker: Service {
   private let logger: Logger
   private let observer: @Sendable (WorkerEvent) -> Void
   private let handler: ChatHandler?
+  private let remains: any RunRemains
   private let life = Mutex(Life())
 
   private struct Life {
@@ -37,6 +38,8 @@ public final class Worker: Service {
   ///   - patience: How long a start, a claim or an ending waits for another process's lock.
   ///   - observer: Told of everything that happens, on the thread on which it happens; must return
   ///     at once.
+  ///   - remains: Ends what the runs of dead workers have started outside; nil when the work is done
+  ///     inside the worker's process and ends with it.
   ///   - handler: Does the work of one chat; nil for chats that are only held, until somebody else
   ///     ends them.
   public init(
@@ -45,7 +48,7 @@ public final class Worker: Service {
     clock: any WorkerClock = SystemClock(),
     logger: Logger = Logger(label: "HeartbeatCore"),
     observer: @escaping @Sendable (WorkerEvent) -> Void = { _ in },
-    handler: ChatHandler?
+    remains: (any RunRemains)? = nil, handler: ChatHandler?
   ) {
     self.database = database
     self.id = id
@@ -55,6 +58,7 @@ public final class Worker: Service {
     self.clock = clock
     self.logger = logger
     self.observer = observer
+    self.remains = remains ?? NoRemains()
     self.handler = handler
   }
 
@@ -66,19 +70,38 @@ public final class Worker: Service {
   public func run() async throws {
     try settings.validate()
     let (worker, lock) = try acquireLock()
+    while true {
+      let core = try await runIncarnation(of: worker)
+      switch core.abandonment {
+      case .databaseGone(let error): throw error
+      // An older copy has taken the database's place: this process is a new worker to it.
+      case .unknown where !isStopRequested: continue
+      case .unknown, nil: break
+      }
+      break
+    }
+    // Until here nobody may take this worker's place.
+    withExtendedLifetime(lock) {}
+  }
+
+  /// Registers, and runs until the incarnation has ended.
+  private func runIncarnation(of worker: WorkerID) async throws -> WorkerCore {
     let heartbeatStore = try database.openHeartbeat(
       patience: min(settings.interval, .seconds(5)))
     let workStore = try database.openWork(patience: patience)
     let sweepStore = try database.openSweep(patience: .seconds(30))
-    let incarnation = try workStore.register(
+    let incarnation = Incarnation(id: .random(), worker: worker)
+    try workStore.register(
       WorkerDeclaration(
-        worker: worker, pid: getpid(), interval: settings.interval,
-        staleAfter: settings.staleAfter, maxRecoveries: settings.maxRecoveries),
+        incarnation: incarnation, pid: getpid(), interval: settings.interval,
+        staleAfter: settings.staleAfter, maxRecoveries: settings.maxRecoveries,
+        grace: settings.grace),
       at: clock.wallTime())
     let core = WorkerCore(
       incarnation: incarnation, settings: settings, limits: limits, clock: clock, logger: logger,
       observer: observer, handler: handler)
     core.emit(.started(incarnation, pid: getpid(), settings))
+    let remains = remains
     let threads = [
       LoopThread(name: "heartbeat", clock: clock, signal: core.heartbeatSignal) {
         let loop = HeartbeatLoop(core: core, store: heartbeatStore)
@@ -93,7 +116,7 @@ public final class Worker: Service {
         return { loop.step() }
       },
       LoopThread(name: "sweep", clock: clock, signal: core.sweepSignal) {
-        let loop = SweepLoop(core: core, store: sweepStore)
+        let loop = SweepLoop(core: core, store: sweepStore, remains: remains)
         return { loop.step() }
       },
     ]
@@ -113,9 +136,9 @@ public final class Worker: Service {
     } onCancel: {
       stop(reason: "cancelled")
     }
-    core.emit(.stopped(reason: core.stopReason, released: core.releasedCount))
-    // Until here nobody may take this worker's place.
-    withExtendedLifetime(lock) {}
+    core.emit(
+      .stopped(reason: core.abandonment?.reason ?? core.stopReason, released: core.releasedCount))
+    return core
   }
 
   /// Begins the orderly stop: claiming ends, chats are cancelled with the cause `shutdown`, waited
@@ -127,6 +150,8 @@ public final class Worker: Service {
     }
     core?.requestStop(reason: reason)
   }
+
+  private var isStopRequested: Bool { life.withLock { $0.stopReason != nil } }
 
   private func begin(_ core: WorkerCore) {
     let stopReason = life.withLock { life in

@@ -71,8 +71,16 @@ extension WorkerCore {
   }
 
   /// Gives a chat back because this worker stops.
-  func release(_ handle: RunHandle) {
-    finish(handle, .released(reason: Cause.shutdown.rawValue, retryAt: nil), exitCode: nil)
+  /// - Parameter hasEnded: False when its work goes on.
+  func release(_ handle: RunHandle, hasEnded: Bool = true) {
+    finish(
+      handle, .released(reason: Cause.shutdown.rawValue, retryAt: nil), exitCode: nil,
+      hasEnded: hasEnded)
+  }
+
+  /// Lets others know that work has ended whose ending is not written, since its lease was lost.
+  private func confirmEnd(of lease: Lease) {
+    if recordsRuns { inbox.add(ended: lease) }
   }
 
   private func run(
@@ -102,6 +110,7 @@ extension WorkerCore {
     if let loss, loss.cause != .shutdown {
       // Until now it took the room of another chat.
       inbox.requestClaim()
+      confirmEnd(of: handle.lease)
       emit(.cancelled(loss))
       return
     }
@@ -114,18 +123,24 @@ extension WorkerCore {
 
   /// Hands the end of a run to the thread of the writes. When the chat has just been lost, whoever
   /// noticed reports it.
-  func finish(_ handle: RunHandle, _ outcome: Ending.Outcome, exitCode: Int32?) {
+  func finish(
+    _ handle: RunHandle, _ outcome: Ending.Outcome, exitCode: Int32?, hasEnded: Bool = true
+  ) {
     let isHeld = state.withLock { state in
       let isHeld = state.registry.markFinishing(handle.lease)
       if state.registry.activeCount == 0 { state.trust = nil }
       return isHeld
     }
-    guard isHeld else { return }
+    guard isHeld else {
+      if hasEnded { confirmEnd(of: handle.lease) }
+      return
+    }
     inbox.add(
       WorkInbox.PendingEnding(
         handle: handle,
         ending: Ending(
-          lease: handle.lease, outcome: outcome, readMessages: handle.readMessages),
+          lease: handle.lease, outcome: outcome, readMessages: handle.readMessages,
+          hasEnded: hasEnded),
         exitCode: exitCode)
     )
   }
@@ -144,6 +159,8 @@ extension WorkerCore {
     state.withLock { state in
       if state.ending[handle.lease.chat] === handle { state.ending[handle.lease.chat] = nil }
     }
+    // Its run may have been noted although its work has never begun.
+    confirmEnd(of: handle.lease)
     emit(.cancelled(loss))
   }
 }

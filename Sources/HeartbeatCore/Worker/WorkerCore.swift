@@ -37,6 +37,9 @@ final class WorkerCore: Sendable {
     var isTickWanted = false
     /// Cancelled runs whose work has not ended yet, the newest of each chat.
     var ending: [ChatID: RunHandle] = [:]
+    /// Whether runs are held here that wait for the end of older ones.
+    var hasWaiting = false
+    var abandonment: Abandonment?
   }
 
   init(
@@ -88,6 +91,24 @@ final class WorkerCore: Sendable {
     inbox.signal.raise()
   }
 
+  /// Gives up the incarnation: every chat is cancelled, and once their work has ended, every loop
+  /// ends. Nothing is written any more, since the database would not know by whom.
+  func abandon(_ abandonment: Abandonment) {
+    let isFirst = state.withLock { state in
+      guard state.abandonment == nil else { return false }
+      state.abandonment = abandonment
+      if state.phase == .running { state.phase = .stopping }
+      return true
+    }
+    guard isFirst else { return }
+    logger.error("\(abandonment)")
+    selfFence()
+    inbox.signal.raise()
+  }
+
+  /// Why the incarnation was given up; nil while it was not.
+  var abandonment: Abandonment? { state.withLock { $0.abandonment } }
+
   /// Lets every loop end.
   func markStopped() {
     state.withLock { $0.phase = .stopped }
@@ -115,6 +136,20 @@ final class WorkerCore: Sendable {
       return max(settings.maxChats - state.registry.count - state.ending.count, 0)
     }
   }
+
+  /// Whether each run is noted in the database while it goes on.
+  var recordsRuns: Bool { settings.runsReachOutside && handler != nil }
+
+  var hasWaiting: Bool { state.withLock { $0.hasWaiting } }
+
+  /// Wakes whoever looks after the runs of others.
+  func setWaiting(_ hasWaiting: Bool) {
+    state.withLock { $0.hasWaiting = hasWaiting }
+    if hasWaiting { sweepSignal.raise() }
+  }
+
+  /// Whether cancelled work goes on.
+  var hasEnding: Bool { state.withLock { !$0.ending.isEmpty } }
 
   /// Those whose work is under way.
   var active: [RunHandle] { state.withLock { $0.registry.active.map(\.run) } }

@@ -48,6 +48,7 @@ struct Permissions {
         insert: true, delete: true, update: ["worker_id", "generation", "heartbeat_at"]),
       "messages": Table(insert: true),
       "workers": Table(insert: true, delete: true, update: ["seen_at", "stopped_at", "probe"]),
+      "runs": Table(insert: true, delete: true),
       "events": Table(insert: true),
     ],
     pragmas: questions.union(["wal_checkpoint"]))
@@ -60,6 +61,7 @@ struct Permissions {
         insert: true, delete: true, update: ["worker_id", "generation", "heartbeat_at"]),
       "messages": Table(insert: true, delete: true),
       "workers": Table(insert: true, delete: true, update: ["seen_at", "stopped_at", "probe"]),
+      "runs": Table(insert: true, delete: true),
       "workspaces": Table(
         insert: true, delete: true, update: ["last_used_at", "deadline_at"]),
       "events": Table(insert: true),
@@ -68,7 +70,7 @@ struct Permissions {
 
   /// The columns of `chats` that change while it lives; its id, title, key and making do not.
   private static let life: Set<String> = [
-    "status", "generation", "attempts", "recoveries", "queued_at", "not_before", "runs_again",
+    "status", "generation", "attempts", "recoveries", "place", "not_before", "runs_again",
     "error", "progress", "progress_note", "updated_at",
   ]
 

@@ -2,25 +2,37 @@ import HeartbeatCore
 
 extension SQL {
   enum Chats {
+    /// The place behind all others: the number of the next event, which the same transaction writes.
+    private static let nextPlace =
+      "(SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'events')"
+
     /// ?1 title, ?2 workspace id, ?3 key, ?4 now.
     static let insert = """
-      INSERT INTO chats (title, status, queued_at, workspace_id, key, created_at, updated_at)
-      VALUES (?1, 'pending', ?4, ?2, ?3, ?4, ?4)
+      INSERT INTO chats (title, status, place, workspace_id, key, created_at, updated_at)
+      VALUES (?1, 'pending', \(nextPlace), ?2, ?3, ?4, ?4)
       """
 
-    /// ?1 now, ?2 limit. The search uses chats_queue, which holds all that it reads.
+    /// Whether a chat's pause is over. One that lies further ahead than any pause can be was written
+    /// under a clock that has been set back since. ?1 now, ?3 the longest pause in milliseconds.
+    private static let isDue = "(not_before <= ?1 OR not_before > ?1 + ?3)"
+
+    /// ?1 now, ?2 limit, ?3 the longest pause. The search uses chats_queue, which holds all that it
+    /// reads.
     static let claim = """
       UPDATE chats SET status = 'running', generation = generation + 1, attempts = attempts + 1,
         not_before = 0, progress = NULL, progress_note = NULL, updated_at = ?1
       WHERE id IN (
         SELECT id FROM chats INDEXED BY chats_queue
-        WHERE status = 'pending' AND not_before <= ?1 ORDER BY queued_at, id LIMIT ?2)
+        WHERE status = 'pending' AND \(isDue) ORDER BY place, id LIMIT ?2)
       RETURNING id, generation, title, attempts,
-        (SELECT name FROM workspaces WHERE workspaces.id = workspace_id), queued_at
+        (SELECT name FROM workspaces WHERE workspaces.id = workspace_id), place
       """
 
     /// The earliest time at which a pending chat may be claimed; NULL when none is pending.
-    static let nextDue = "SELECT min(not_before) FROM chats WHERE status = 'pending'"
+    /// ?1 now, ?2 the longest pause.
+    static let nextDue = """
+      SELECT min(iif(not_before > ?1 + ?2, 0, not_before)) FROM chats WHERE status = 'pending'
+      """
 
     static let pendingCount = "SELECT count(*) FROM chats WHERE status = 'pending'"
 
@@ -45,7 +57,7 @@ extension SQL {
     static let complete = """
       UPDATE chats SET status = iif(runs_again, 'pending', 'completed'),
         attempts = iif(runs_again, 0, attempts), recoveries = iif(runs_again, 0, recoveries),
-        queued_at = iif(runs_again, ?1, queued_at), runs_again = 0, error = NULL, progress = NULL,
+        place = iif(runs_again, \(nextPlace), place), runs_again = 0, error = NULL, progress = NULL,
         progress_note = NULL, updated_at = ?1
       WHERE id = ?2 RETURNING status
       """
@@ -73,7 +85,7 @@ extension SQL {
     static let giveUp = """
       UPDATE chats SET status = iif(runs_again, 'pending', 'error'),
         attempts = iif(runs_again, 0, attempts), recoveries = iif(runs_again, 0, recoveries),
-        queued_at = iif(runs_again, ?1, queued_at), runs_again = 0, error = ?3, updated_at = ?1
+        place = iif(runs_again, \(nextPlace), place), runs_again = 0, error = ?3, updated_at = ?1
       WHERE id = ?2 RETURNING status
       """
 
@@ -122,7 +134,7 @@ extension SQL {
     /// ?1 now, ?2 chat. A new beginning at the end of the queue.
     static let restart = """
       UPDATE chats SET status = 'pending', attempts = 0, recoveries = 0, error = NULL,
-        not_before = 0, queued_at = ?1, updated_at = ?1
+        not_before = 0, place = \(nextPlace), updated_at = ?1
       WHERE id = ?2
       """
 
@@ -155,38 +167,44 @@ extension SQL {
     private static let columns = """
       SELECT c.id, c.title, c.status, w.worker, c.generation, l.heartbeat_at, c.attempts,
         c.recoveries, s.name, c.key, c.error, c.not_before, c.progress, c.progress_note,
-        c.created_at, c.updated_at, l.worker_id
-      FROM chats AS c
-      LEFT JOIN leases AS l ON l.chat_id = c.id
-      LEFT JOIN workers AS w ON w.id = l.worker_id
-      LEFT JOIN workspaces AS s ON s.id = c.workspace_id
+        c.created_at, c.updated_at, l.worker_id,
+        (SELECT o.worker FROM runs AS r JOIN workers AS o ON o.id = r.worker_id
+          WHERE r.chat_id = c.id AND (c.status <> 'running' OR r.generation <> c.generation))
       """
 
+    private static let fromChats =
+      columns + """
+
+        FROM chats AS c
+        LEFT JOIN leases AS l ON l.chat_id = c.id
+        LEFT JOIN workers AS w ON w.id = l.worker_id
+        LEFT JOIN workspaces AS s ON s.id = c.workspace_id
+        """
+
     /// ?1 chat.
-    static let one = columns + " WHERE c.id = ?1"
+    static let one = fromChats + " WHERE c.id = ?1"
 
     /// ?1 limit. Newest first, as are all lists.
-    static let newest = columns + " ORDER BY c.id DESC LIMIT ?1"
+    static let newest = fromChats + " ORDER BY c.id DESC LIMIT ?1"
 
     /// ?1 limit, ?2 a status other than completed.
     static let newestUnfinished =
-      columns + " WHERE c.status <> 'completed' AND c.status = ?2 ORDER BY c.id DESC LIMIT ?1"
+      fromChats + " WHERE c.status <> 'completed' AND c.status = ?2 ORDER BY c.id DESC LIMIT ?1"
 
     /// ?1 limit.
     static let newestCompleted =
-      columns + " WHERE c.status = 'completed' ORDER BY c.id DESC LIMIT ?1"
+      fromChats + " WHERE c.status = 'completed' ORDER BY c.id DESC LIMIT ?1"
 
     /// ?1 limit, ?2 worker or NULL for all.
-    static let newestRunning = """
-      SELECT c.id, c.title, c.status, w.worker, c.generation, l.heartbeat_at, c.attempts,
-        c.recoveries, s.name, c.key, c.error, c.not_before, c.progress, c.progress_note,
-        c.created_at, c.updated_at, l.worker_id
-      FROM leases AS l
-      JOIN workers AS w ON w.id = l.worker_id
-      JOIN chats AS c ON c.id = l.chat_id
-      LEFT JOIN workspaces AS s ON s.id = c.workspace_id
-      WHERE ?2 IS NULL OR w.worker = ?2 ORDER BY l.chat_id DESC LIMIT ?1
-      """
+    static let newestRunning =
+      columns + """
+
+        FROM leases AS l
+        JOIN workers AS w ON w.id = l.worker_id
+        JOIN chats AS c ON c.id = l.chat_id
+        LEFT JOIN workspaces AS s ON s.id = c.workspace_id
+        WHERE ?2 IS NULL OR w.worker = ?2 ORDER BY l.chat_id DESC LIMIT ?1
+        """
   }
 
   enum Messages {

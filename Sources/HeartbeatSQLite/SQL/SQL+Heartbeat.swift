@@ -41,18 +41,19 @@ extension SQL {
 
     static let newestEvent = "SELECT coalesce(max(seq), 0) FROM events"
 
-    /// ?1 the last event read, ?2 worker id. Who changed this worker's leases, apart from itself,
-    /// and whether chats may have become pending.
+    /// ?1 the last event read, ?2 worker id, ?3 incarnation, ?4 the newest event. Who changed this worker's leases, apart
+    /// from itself, and whether chats may have become pending.
     static let news = """
-      SELECT max(seq),
-        coalesce(max((worker = ?2 OR from_worker = ?2) AND actor <> ?2 AND kind IN (
+      SELECT coalesce(max((worker = ?2 OR from_worker = ?2) AND actor_id IS NOT ?3
+          AND kind IN (
           'stolen', 'adopted', 'recovered', 'quarantined', 'interrupted', 'completed', 'deleted'
         )), 0),
-        coalesce(max(kind IN ('created', 'recovered', 'released', 'retried', 'failed', 'sent')), 0)
-      FROM events WHERE seq > ?1
+        coalesce(max(kind IN ('created', 'recovered', 'released', 'retried', 'failed', 'sent')), 0),
+        coalesce(max(worker = ?2 AND kind = 'handed_over'), 0)
+      FROM events WHERE seq > ?1 AND seq <= ?4
       """
 
-    /// ?1 incarnation.
+    /// ?1 incarnation. No row when the file was replaced by one that does not know it.
     static let probe = "SELECT probe FROM workers WHERE id = ?1"
   }
 }

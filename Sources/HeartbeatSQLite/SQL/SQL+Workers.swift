@@ -2,39 +2,46 @@ import HeartbeatCore
 
 extension SQL {
   enum Workers {
-    /// ?1 worker, ?2 pid, ?3 interval, ?4 stale-after, ?5 max-recoveries, ?6 now.
+    private static let nextOrdinal = "(SELECT coalesce(max(ordinal), 0) + 1 FROM workers)"
+
+    /// ?1 worker, ?2 pid, ?3 interval, ?4 stale-after, ?5 max-recoveries, ?6 now, ?7 incarnation,
+    /// ?8 grace.
     static let insert = """
       INSERT INTO workers
-        (worker, pid, interval_ms, stale_after_ms, max_recoveries, seen_at, started_at)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)
+        (id, ordinal, worker, pid, interval_ms, stale_after_ms, max_recoveries, grace_ms, seen_at,
+         started_at)
+      VALUES (?7, \(nextOrdinal), ?1, ?2, ?3, ?4, ?5, ?8, ?6, ?6)
       """
 
-    /// ?1 worker, ?2 now. For a worker id that no process runs under; it is expected to behave as
+    /// ?1 worker, ?2 now, ?3 incarnation. For a worker id that no process runs under; it is expected to behave as
     /// it did before, or as the defaults say.
     static let insertAwaited = """
-      INSERT INTO workers (worker, interval_ms, stale_after_ms, max_recoveries, seen_at)
-      SELECT ?1, coalesce(old.interval_ms, 30000), coalesce(old.stale_after_ms, 90000),
-        coalesce(old.max_recoveries, 5), ?2
+      INSERT INTO workers
+        (id, ordinal, worker, interval_ms, stale_after_ms, max_recoveries, grace_ms, seen_at)
+      SELECT ?3, \(nextOrdinal), ?1, coalesce(old.interval_ms, 30000),
+        coalesce(old.stale_after_ms, 90000), coalesce(old.max_recoveries, 5),
+        coalesce(old.grace_ms, 10000), ?2
       FROM (SELECT 1)
-      LEFT JOIN (SELECT * FROM workers WHERE worker = ?1 ORDER BY id DESC LIMIT 1) AS old
+      LEFT JOIN (SELECT * FROM workers WHERE worker = ?1 ORDER BY ordinal DESC LIMIT 1) AS old
       """
 
     /// ?1 worker. Its newest row.
     static let newest = """
       SELECT id, started_at IS NOT NULL, stopped_at IS NOT NULL
-      FROM workers WHERE worker = ?1 ORDER BY id DESC LIMIT 1
+      FROM workers WHERE worker = ?1 ORDER BY ordinal DESC LIMIT 1
       """
 
     /// ?1 worker. The last incarnation that really started.
     static let lastStarted = """
       SELECT pid, seen_at, (SELECT max(heartbeat_at) FROM leases WHERE worker_id = workers.id)
-      FROM workers WHERE worker = ?1 AND started_at IS NOT NULL ORDER BY id DESC LIMIT 1
+      FROM workers WHERE worker = ?1 AND started_at IS NOT NULL ORDER BY ordinal DESC LIMIT 1
       """
 
     /// ?1 worker, ?2 incarnation. Rows that nothing needs any more.
     static let deleteSuperseded = """
-      DELETE FROM workers WHERE worker = ?1 AND id < ?2
+      DELETE FROM workers WHERE worker = ?1 AND ordinal < (SELECT ordinal FROM workers WHERE id = ?2)
         AND NOT EXISTS (SELECT 1 FROM leases WHERE worker_id = workers.id)
+        AND NOT EXISTS (SELECT 1 FROM runs WHERE worker_id = workers.id)
       """
 
     /// ?1 now, ?2 incarnation.
@@ -63,7 +70,7 @@ extension SQL {
         w.started_at IS NOT NULL, w.stopped_at IS NOT NULL, count(l.chat_id),
         min(l.heartbeat_at), max(l.heartbeat_at)
       FROM workers AS w LEFT JOIN leases AS l ON l.worker_id = w.id
-      GROUP BY w.id ORDER BY w.worker, w.id
+      GROUP BY w.id ORDER BY w.worker, w.ordinal
       """
 
     /// Each holder of leases with each of the times at which its leases were renewed.
@@ -71,7 +78,7 @@ extension SQL {
       SELECT l.worker_id, w.worker, w.stale_after_ms, w.started_at IS NOT NULL, l.heartbeat_at
       FROM (SELECT DISTINCT worker_id, heartbeat_at FROM leases) AS l
       JOIN workers AS w ON w.id = l.worker_id
-      ORDER BY l.worker_id
+      ORDER BY w.ordinal, l.worker_id
       """
   }
 }

@@ -23,6 +23,12 @@ public struct SQLiteError: DatabaseFailure, Sendable {
   /// Another connection held a lock for longer than the busy timeout; trying again may succeed.
   public var isBusy: Bool { primaryCode == SQLITE_BUSY || primaryCode == SQLITE_LOCKED }
 
+  /// The file is damaged, was replaced by something else, or lacks what every database of chats has:
+  /// no statement of this program is wrong otherwise.
+  public var isPermanent: Bool {
+    [SQLITE_CORRUPT, SQLITE_NOTADB].contains(primaryCode) || code == SQLITE_ERROR
+  }
+
   /// The authorizer of the connection's role refused the statement.
   public var isUnauthorized: Bool { primaryCode == SQLITE_AUTH }
 

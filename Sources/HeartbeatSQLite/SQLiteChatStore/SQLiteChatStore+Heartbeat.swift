@@ -3,7 +3,7 @@ public import HeartbeatCore
 extension SQLiteChatStore {
   public func renewLeases(of incarnation: Incarnation, at now: Timestamp) throws -> Renewal {
     try use { connection in
-      guard !connection.hasMoved else { throw StoreError.databaseGone(name: path) }
+      try requireInPlace(connection)
       let before = trace.updates
       let leases = try connection.rows(SQL.Heartbeat.renew, now, incarnation.id) {
         Lease($0[0], $0[1])
@@ -13,7 +13,10 @@ extension SQLiteChatStore {
   }
 
   public func leases(of incarnation: Incarnation) throws -> [Lease] {
-    try use { try $0.rows(SQL.Heartbeat.leases, incarnation.id) { Lease($0[0], $0[1]) } }
+    try use { connection in
+      try requireInPlace(connection)
+      return try connection.rows(SQL.Heartbeat.leases, incarnation.id) { Lease($0[0], $0[1]) }
+    }
   }
 
   public func losses(of leases: [Lease]) throws -> [Loss] {
@@ -38,33 +41,42 @@ extension SQLiteChatStore {
 
   public func news(for incarnation: Incarnation) throws -> News {
     try use { connection in
+      try requireInPlace(connection)
       let dataVersion = try connection.row(SQL.Heartbeat.dataVersion) { $0[0] as Int64 } ?? -1
-      guard let cursor = newsCursor, cursor.incarnation == incarnation.id else {
-        newsCursor = NewsCursor(
-          incarnation: incarnation.id, dataVersion: dataVersion,
-          seq: try connection.row(SQL.Heartbeat.newestEvent) { $0[0] } ?? 0,
-          probe: try probe(of: incarnation, on: connection))
-        return News(leasesChanged: true, pendingChanged: true)
-      }
-      guard dataVersion != cursor.dataVersion else { return News() }
-      let probe = try probe(of: incarnation, on: connection)
-      let changes = try connection.row(SQL.Heartbeat.news, cursor.seq, incarnation.worker) { row in
-        (seq: row[0] as Int64?, leases: row[1] as Bool, pending: row[2] as Bool)
-      }
+      let cursor = newsCursor?.incarnation == incarnation.id ? newsCursor : nil
+      guard dataVersion != cursor?.dataVersion else { return News() }
+      guard
+        let probe = try connection.row(
+          SQL.Heartbeat.probe, incarnation.id, read: { $0[0] as Int64 })
+      else { return News(isUnknown: true) }
+      let newest = try connection.row(SQL.Heartbeat.newestEvent) { $0[0] as Int64 } ?? 0
       newsCursor = NewsCursor(
-        incarnation: incarnation.id, dataVersion: dataVersion, seq: changes?.seq ?? cursor.seq,
-        probe: probe)
-      return News(
-        leasesChanged: changes?.leases ?? false, pendingChanged: changes?.pending ?? false,
-        isProbed: probe != cursor.probe)
+        incarnation: incarnation.id, dataVersion: dataVersion, seq: newest, probe: probe)
+      // A cursor that lies ahead of the log was read in a file that an older copy has replaced.
+      guard let cursor, cursor.seq <= newest else { return .first }
+      let changes = try connection.row(
+        SQL.Heartbeat.news, cursor.seq, incarnation.worker, incarnation.id, newest
+      ) { row in
+        News(
+          leasesChanged: row[0], pendingChanged: row[1], runsEnded: row[2],
+          isProbed: probe != cursor.probe)
+      }
+      return changes ?? .first
     }
   }
+}
 
-  private func probe(
-    of incarnation: Incarnation, on connection: SQLiteConnection
-  ) throws -> Int64 {
-    try connection.row(SQL.Heartbeat.probe, incarnation.id) { $0[0] } ?? 0
+extension SQLiteChatStore {
+  /// SQLite would go on with a file that nobody else can find.
+  /// - Throws: ``StoreError/databaseGone(name:)``.
+  private func requireInPlace(_ connection: SQLiteConnection) throws {
+    guard !connection.hasMoved else { throw StoreError.databaseGone(name: path) }
   }
+}
+
+extension News {
+  /// Everything may have changed.
+  fileprivate static let first = News(leasesChanged: true, pendingChanged: true, runsEnded: true)
 }
 
 extension Cause {

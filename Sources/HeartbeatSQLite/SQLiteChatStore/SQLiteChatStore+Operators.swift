@@ -34,7 +34,8 @@ extension SQLiteChatStore {
   }
 
   public func steal(
-    _ selection: StealSelection, to worker: WorkerID, reason: String?, at now: Timestamp
+    _ selection: StealSelection, to worker: WorkerID, reason: String?, isNow: Bool,
+    at now: Timestamp
   ) throws -> Theft {
     try writeAsOperator { connection in
       // Under the writer's lock: a worker that starts now registers after this transaction and
@@ -68,10 +69,22 @@ extension SQLiteChatStore {
         let lease = try move(
           Lease(chat: chat, generation: held.generation), from: held.worker, to: to,
           kind: .stolen, recoveries: 0, reason: reason, on: connection, log)
+        if isNow { try forgetRun(before: lease, of: worker, on: connection, log) }
         stolen.append(StolenChat(lease: lease, from: held.worker, to: worker))
       }
       return Theft(stolen: stolen, refused: refused, isHolderAlive: isAlive)
     }
+  }
+
+  /// The new holder does not wait for the end of the old run.
+  private func forgetRun(
+    before lease: Lease, of worker: WorkerID, on connection: SQLiteConnection, _ log: EventWriter
+  ) throws {
+    guard let from = try connection.row(SQL.Runs.forget, lease.chat, read: { $0[0] as WorkerID })
+    else { return }
+    try log.write(
+      .handedOver, chat: lease.chat, worker: worker, generation: lease.generation, from: from,
+      reason: RunEnd.notWaitedFor.rawValue)
   }
 
   /// The row of `workers` that leases given to `worker` belong to: its live incarnation, or one
@@ -85,8 +98,9 @@ extension SQLiteChatStore {
     if let newest, !newest.hasStarted || (isAlive && !newest.hasStopped) {
       return Incarnation(id: newest.id, worker: worker)
     }
-    try connection.run(SQL.Workers.insertAwaited, worker, now)
-    return Incarnation(id: IncarnationID(connection.lastInsertedRowID), worker: worker)
+    let awaited = Incarnation(id: .random(), worker: worker)
+    try connection.run(SQL.Workers.insertAwaited, worker, now, awaited.id)
+    return awaited
   }
 
   public func interrupt(_ selection: ChatSelection, at now: Timestamp) throws -> Changes {

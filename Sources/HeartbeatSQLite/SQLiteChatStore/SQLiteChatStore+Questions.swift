@@ -94,7 +94,7 @@ private struct ChatRow: Sendable {
       workspace: row[8], key: row[9], error: row[10],
       notBefore: notBefore.milliseconds == 0 ? nil : notBefore,
       progress: progress.map { Chat.Progress(fraction: $0, note: row[13]) },
-      createdAt: row[14], updatedAt: row[15])
+      waitsFor: row[17], createdAt: row[14], updatedAt: row[15])
     incarnation = row[16]
   }
 }
@@ -105,6 +105,7 @@ extension Event {
     guard let kind = Kind(rawValue: row[2]) else { return nil }
     self.init(
       seq: row[0], at: row[1], kind: kind, chat: row[3], worker: row[4], generation: row[5],
-      from: row[6], endedGeneration: row[7], by: row[8], reason: row[9])
+      from: row[6], endedGeneration: row[7], by: row[8],
+      byIncarnation: row[10], reason: row[9])
   }
 }

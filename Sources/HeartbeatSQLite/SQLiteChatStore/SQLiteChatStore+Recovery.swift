@@ -3,15 +3,14 @@ public import HeartbeatCore
 extension SQLiteChatStore {
   public func leaseHolders(at now: Timestamp) throws -> [LeaseHolder] {
     let rows = try use { try $0.rows(SQL.Workers.holders) { HolderRow($0) } }
-    return Dictionary(grouping: rows, by: \.incarnation).values
-      .compactMap { rows in
-        rows.first.map { first in
-          LeaseHolder(
-            incarnation: first.incarnation, process: process(of: first),
-            staleAfter: first.staleAfter, heartbeats: rows.map(\.heartbeatAt))
-        }
+    // The rows of one holder follow each other.
+    return rows.chunked(by: \.incarnation).compactMap { rows in
+      rows.first.map { first in
+        LeaseHolder(
+          incarnation: first.incarnation, process: process(of: first),
+          staleAfter: first.staleAfter, heartbeats: rows.map(\.heartbeatAt))
       }
-      .sorted { $0.incarnation.id.rawValue < $1.incarnation.id.rawValue }
+    }
   }
 
   private func process(of row: HolderRow) -> LeaseHolder.Process {
@@ -73,6 +72,20 @@ extension SQLiteChatStore {
     return try connection.rows(
       SQL.Leases.ofStale, request.holder.id, limit, JSONArray.of(heartbeats)
     ) { HeldLease($0, recoveries: 3, limit: 4) }
+  }
+}
+
+extension Array {
+  /// The runs of elements that have the same key, in their order.
+  fileprivate func chunked<Key: Equatable>(by key: (Element) -> Key) -> [ArraySlice<Element>] {
+    var chunks: [ArraySlice<Element>] = []
+    var start = startIndex
+    for index in indices where key(self[index]) != key(self[start]) {
+      chunks.append(self[start..<index])
+      start = index
+    }
+    if start < endIndex { chunks.append(self[start...]) }
+    return chunks
   }
 }
 

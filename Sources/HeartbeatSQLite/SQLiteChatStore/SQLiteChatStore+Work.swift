@@ -2,27 +2,38 @@ public import HeartbeatCore
 
 extension SQLiteChatStore {
   public func claim(
-    limit: Int, by incarnation: Incarnation, at now: Timestamp
+    limit: Int, by incarnation: Incarnation, beginRuns: Bool, at now: Timestamp
   ) throws -> Claim {
     try write { connection in
       // SQLite takes a negative limit for none at all.
-      let claimed = try connection.rows(SQL.Chats.claim, now, max(limit, 0)) { row in
-        (assignment: Assignment(row), queuedAt: row[5] as Timestamp)
+      let claimed = try connection.rows(
+        SQL.Chats.claim, now, max(limit, 0), RetryPolicy.longestPause
+      ) { row in
+        (assignment: Assignment(row), place: row[5] as Int64)
       }
       // RETURNING has no order of its own.
-      let assignments =
+      var assignments =
         claimed
-        .sorted { ($0.queuedAt, $0.assignment.lease) < ($1.queuedAt, $1.assignment.lease) }
+        .sorted { ($0.place, $0.assignment.lease) < ($1.place, $1.assignment.lease) }
         .map(\.assignment)
-      let log = events(connection, by: .worker(incarnation.worker), at: now)
-      for assignment in assignments {
+      let log = events(connection, by: .worker(incarnation), at: now)
+      for (index, assignment) in assignments.enumerated() {
         let lease = assignment.lease
         try connection.run(SQL.Leases.insert, lease.chat, incarnation.id, lease.generation, now)
         try log.write(
           .claimed, chat: lease.chat, worker: incarnation.worker, generation: lease.generation)
+        if beginRuns,
+          case .waits(let worker) = try beginRun(
+            of: lease, by: incarnation, at: now, on: connection)
+        {
+          assignments[index].waitsFor = worker
+        }
       }
       // The type is spelled out: read as a plain time, the NULL of an empty queue would be 0.
-      let nextDue = try connection.row(SQL.Chats.nextDue) { $0[0] as Timestamp? } ?? nil
+      let nextDue =
+        try connection.row(
+          SQL.Chats.nextDue, now, RetryPolicy.longestPause
+        ) { $0[0] as Timestamp? } ?? nil
       return Claim(assignments: assignments, nextDue: nextDue)
     }
   }
@@ -37,11 +48,14 @@ extension SQLiteChatStore {
     _ endings: [Ending], by incarnation: Incarnation, at now: Timestamp
   ) throws -> [Ending.Result] {
     try write { connection in
-      let log = events(connection, by: .worker(incarnation.worker), at: now)
+      let log = events(connection, by: .worker(incarnation), at: now)
       return try endings.map { ending in
         let lease = ending.lease
         let held = try connection.run(
           SQL.Leases.deleteHeld, lease.chat, lease.generation, incarnation.id)
+        if ending.hasEnded {
+          try endRun(of: lease, by: incarnation, as: .confirmed, on: connection, log)
+        }
         guard held == 1 else { return .leaseLost }
         return .accepted(try end(ending, worker: incarnation.worker, on: connection, log))
       }
@@ -122,7 +136,7 @@ extension SQLiteChatStore {
     _ notices: [Notice], by incarnation: Incarnation, at now: Timestamp
   ) throws {
     try write { connection in
-      let log = events(connection, by: .worker(incarnation.worker), at: now)
+      let log = events(connection, by: .worker(incarnation), at: now)
       for notice in notices {
         switch notice {
         case .lost(let loss):

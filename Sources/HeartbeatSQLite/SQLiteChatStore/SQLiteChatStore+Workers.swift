@@ -1,16 +1,15 @@
 public import HeartbeatCore
 
 extension SQLiteChatStore {
-  public func register(_ declaration: WorkerDeclaration, at now: Timestamp) throws -> Incarnation {
+  public func register(_ declaration: WorkerDeclaration, at now: Timestamp) throws {
+    let incarnation = declaration.incarnation
     try write { connection in
       try connection.run(
-        SQL.Workers.insert, declaration.worker, Int64(declaration.pid), declaration.interval,
-        declaration.staleAfter, declaration.maxRecoveries, now)
-      let id = IncarnationID(connection.lastInsertedRowID)
-      try connection.run(SQL.Workers.deleteSuperseded, declaration.worker, id)
-      try events(connection, by: .worker(declaration.worker), at: now)
-        .write(.workerStarted, worker: declaration.worker, reason: "pid \(declaration.pid)")
-      return Incarnation(id: id, worker: declaration.worker)
+        SQL.Workers.insert, incarnation.worker, Int64(declaration.pid), declaration.interval,
+        declaration.staleAfter, declaration.maxRecoveries, now, incarnation.id, declaration.grace)
+      try connection.run(SQL.Workers.deleteSuperseded, incarnation.worker, incarnation.id)
+      try events(connection, by: .worker(incarnation), at: now)
+        .write(.workerStarted, worker: incarnation.worker, reason: "pid \(declaration.pid)")
     }
   }
 
@@ -30,7 +29,7 @@ extension SQLiteChatStore {
     by incarnation: Incarnation, limit: Int, at now: Timestamp
   ) throws -> Adoption {
     try write { connection in
-      let log = events(connection, by: .worker(incarnation.worker), at: now)
+      let log = events(connection, by: .worker(incarnation), at: now)
       var gained: [Gain] = []
       var quarantined: [RecoveredChat] = []
       let found = try connection.rows(
@@ -73,7 +72,7 @@ extension SQLiteChatStore {
     of leases: [Lease], by incarnation: Incarnation, at now: Timestamp
   ) throws -> [Gain] {
     try write { connection in
-      let log = events(connection, by: .worker(incarnation.worker), at: now)
+      let log = events(connection, by: .worker(incarnation), at: now)
       return try leases.compactMap { lease in
         guard try isHeld(lease, by: incarnation, on: connection) else { return nil }
         let new = try move(
@@ -93,7 +92,7 @@ extension SQLiteChatStore {
   ) throws {
     try write { connection in
       try connection.run(SQL.Workers.markStopped, now, incarnation.id)
-      try events(connection, by: .worker(incarnation.worker), at: now)
+      try events(connection, by: .worker(incarnation), at: now)
         .write(.workerStopped, worker: incarnation.worker, reason: reason)
     }
   }

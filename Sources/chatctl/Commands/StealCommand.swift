@@ -7,7 +7,9 @@ struct StealCommand: ParsableCommand {
     abstract: "Move running chats to another worker id.",
     discussion: """
       The chats run on under new generations; the worker that had them stops them, and is told by \
-      whom and why. Chats that are not running are refused, each with its status.
+      whom and why. The new holder has them at once, but begins the work of a command only when the \
+      old run has ended; --now does not wait for that. Chats that are not running are refused, each \
+      with its status.
 
       Examples:
         chatctl steal 7 8 --to w2 --reason "w1 is too slow"
@@ -43,6 +45,9 @@ struct StealCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Why, for the event log.", valueName: "text"))
   var reason: String?
 
+  @Flag(help: "Begin the work without waiting for the end of the old run.")
+  var now = false
+
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
@@ -71,7 +76,7 @@ struct StealCommand: ParsableCommand {
         .chats(ChatIDArgument.unique(chats))
       }
     let store = try database.openOperator()
-    let theft = try store.steal(selection, to: to, reason: reason, at: wallTime())
+    let theft = try store.steal(selection, to: to, reason: reason, isNow: now, at: wallTime())
     let out = Output.standard()
     if output.json {
       try out.json(TheftJSON(theft))

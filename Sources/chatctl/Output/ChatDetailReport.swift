@@ -31,6 +31,7 @@ struct ChatDetailReport {
       ("chat", "\(chat.id)"), ("title", TerminalText.safe(chat.title)), ("status", status),
     ]
     if let worker = chat.worker { fields.append(("worker", worker.name)) }
+    if let waits = ChatsReport.waits(chat) { fields.append(("note", waits)) }
     fields.append(("generation", "\(chat.generation)"))
     if let heartbeat = chat.heartbeatAt {
       fields.append(("heartbeat", TimeText.relative(heartbeat, to: now)))

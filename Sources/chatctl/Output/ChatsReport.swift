@@ -26,9 +26,10 @@ struct ChatsReport {
   private var table: Table {
     // Only where something has been said: most chats never say how far they are.
     let showsProgress = chats.contains { $0.progress != nil }
+    let showsWaits = chats.contains { $0.waitsFor != nil }
     var table = Table(
       ["CHAT", "STATUS", "WORKER", "GENERATION", "HEARTBEAT", "UPDATED"]
-        + (showsProgress ? ["PROGRESS"] : []) + ["TITLE"])
+        + (showsProgress ? ["PROGRESS"] : []) + (showsWaits ? ["NOTE"] : []) + ["TITLE"])
     for chat in chats {
       var cells = [
         Table.Cell("\(chat.id)"),
@@ -39,10 +40,16 @@ struct ChatsReport {
         Table.Cell(TimeText.relative(chat.updatedAt, to: now)),
       ]
       if showsProgress { cells.append(Table.Cell(chat.progress.map(Self.text) ?? "-")) }
+      if showsWaits { cells.append(Table.Cell(Self.waits(chat) ?? "-")) }
       cells.append(Table.Cell(DisplayWidth.cut(chat.title, to: Self.maxTitleColumns)))
       table.add(cells)
     }
     return table
+  }
+
+  /// What keeps a chat's next run from beginning.
+  static func waits(_ chat: Chat) -> String? {
+    chat.waitsFor.map { "waits for \($0) to end its run" }
   }
 
   private static func text(_ progress: Chat.Progress) -> String {

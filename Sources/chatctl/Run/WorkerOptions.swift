@@ -84,6 +84,7 @@ struct WorkerOptions: ParsableArguments {
     settings.maxAttempts = maxAttempts
     settings.retryPause = retryPause
     settings.maxRecoveries = maxRecoveries
+    settings.runsReachOutside = !work.command.isEmpty
     do {
       try settings.validate()
     } catch {

@@ -69,7 +69,9 @@ import Testing
 
   @Test func `news reads only what is new`() throws {
     #expect(
-      try plan(SQL.Heartbeat.news) == ["SEARCH events USING INTEGER PRIMARY KEY (rowid>?)"])
+      try plan(SQL.Heartbeat.news) == [
+        "SEARCH events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"
+      ])
   }
 
   @Test(arguments: [SQL.Leases.ofDead, SQL.Leases.ofStale, SQL.Workers.leasesToAdopt])

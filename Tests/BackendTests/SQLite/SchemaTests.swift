@@ -37,6 +37,12 @@ import Testing
     "UPDATE workers SET started_at = NULL",
     "UPDATE workers SET pid = NULL, started_at = NULL, stopped_at = 1",
     "UPDATE leases SET generation = 0",
+    "UPDATE chats SET place = 0",
+    "UPDATE workers SET id = 0",
+    "UPDATE workers SET id = 9007199254740993",
+    "UPDATE workers SET ordinal = 0",
+    "UPDATE workers SET grace_ms = -1",
+    "INSERT INTO runs SELECT 2, 0, id, 0 FROM workers",
     "INSERT INTO messages (chat_id, role, content, at) VALUES (1, 'system', '', 0)",
     "INSERT INTO messages (chat_id, role, content, generation, at) VALUES (1, 'user', '', 0, 0)",
   ]
@@ -45,8 +51,9 @@ import Testing
   func `a row that breaks a rule is refused`(sql: String) throws {
     try TestDatabase.with(.sqlite) { database in
       let w1 = try database.start("w1")
-      try database.makeChats(1, at: 10)
-      try database.makeChats(1, at: 0)
+      let chats = try database.makeChats(2)
+      _ = try database.store.interrupt(.chats([chats[0]]), at: 0)
+      _ = try database.store.retry(.chats([chats[0]]), at: 0)
       let lease = try database.store.claim(limit: 1, by: w1, at: 0).assignments.map(\.lease)
       #expect(lease.map(\.chat) == [ChatID(2)])
       let raw = try database.raw()
@@ -58,7 +65,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("UPDATE chats SET title = NULL", 5), ("UPDATE chats SET queued_at = 'soon'", 12),
+      ("UPDATE chats SET title = NULL", 5), ("UPDATE chats SET place = 'soon'", 12),
       ("INSERT INTO chats SELECT * FROM chats", 6),
       ("UPDATE chats SET key = 'same'", 8),
       ("UPDATE chats SET workspace_id = 99", 3),

@@ -52,9 +52,11 @@ final class FaultyStore: HeartbeatStore, WorkStore {
     return try real.finish(endings, by: incarnation, at: now)
   }
 
-  func claim(limit: Int, by incarnation: Incarnation, at now: Timestamp) throws -> Claim {
+  func claim(
+    limit: Int, by incarnation: Incarnation, beginRuns: Bool, at now: Timestamp
+  ) throws -> Claim {
     try call(\.beforeClaim)
-    let claim = try real.claim(limit: limit, by: incarnation, at: now)
+    let claim = try real.claim(limit: limit, by: incarnation, beginRuns: beginRuns, at: now)
     try call(\.afterClaim)
     return claim
   }
@@ -75,7 +77,13 @@ extension FaultyStore {
   func limitPatience(to busyTimeout: Duration) { real.limitPatience(to: busyTimeout) }
   func leases(of incarnation: Incarnation) throws -> [Lease] { try real.leases(of: incarnation) }
   func gains(of leases: [Lease]) throws -> [Gain] { try real.gains(of: leases) }
-  func register(_ declaration: WorkerDeclaration, at now: Timestamp) throws -> Incarnation {
+  func beginRuns(
+    of leases: [Lease], by incarnation: Incarnation, at now: Timestamp
+  ) throws -> [RunStart] { try real.beginRuns(of: leases, by: incarnation, at: now) }
+  func confirmEnds(of leases: [Lease], by incarnation: Incarnation, at now: Timestamp) throws {
+    try real.confirmEnds(of: leases, by: incarnation, at: now)
+  }
+  func register(_ declaration: WorkerDeclaration, at now: Timestamp) throws {
     try real.register(declaration, at: now)
   }
   func adoptLeases(

@@ -42,11 +42,13 @@ extension TestDatabase {
     at now: Timestamp = 0
   ) throws -> Incarnation {
     locks.hold(worker)
-    return try store.register(
+    let incarnation = Incarnation(id: .random(), worker: worker)
+    try store.register(
       WorkerDeclaration(
-        worker: worker, pid: 42, interval: .seconds(30), staleAfter: staleAfter,
-        maxRecoveries: maxRecoveries),
+        incarnation: incarnation, pid: 42, interval: .seconds(30), staleAfter: staleAfter,
+        maxRecoveries: maxRecoveries, grace: .seconds(10)),
       at: now)
+    return incarnation
   }
 
   /// Makes pending chats whose ids count on from the last one.

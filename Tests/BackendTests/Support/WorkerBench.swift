@@ -76,10 +76,12 @@ final class WorkerBench {
     heartbeatStore = FaultyStore(try database.open(.heartbeat))
     workStore = FaultyStore(try database.open(.worker))
     person = try database.open()
-    let incarnation = try workStore.register(
+    let incarnation = Incarnation(id: .random(), worker: id)
+    try workStore.register(
       WorkerDeclaration(
-        worker: id, pid: getpid(), interval: settings.interval, staleAfter: settings.staleAfter,
-        maxRecoveries: settings.maxRecoveries),
+        incarnation: incarnation, pid: getpid(), interval: settings.interval,
+        staleAfter: settings.staleAfter, maxRecoveries: settings.maxRecoveries,
+        grace: settings.grace),
       at: clock.wallTime())
     let recorder = recorder
     core = WorkerCore(

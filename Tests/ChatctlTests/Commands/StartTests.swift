@@ -26,7 +26,7 @@ struct StartTests {
     let chat = try #require(try sandbox.run("start", "--json", "Hello\nthere").array().first)
     let keys = [
       "attempts", "created_at", "error", "generation", "heartbeat_at", "id", "key", "not_before",
-      "progress", "recoveries", "status", "title", "updated_at", "worker", "workspace",
+      "progress", "recoveries", "status", "title", "updated_at", "waits_for", "worker", "workspace",
     ]
     #expect(chat.keys.sorted() == keys)
     for key in ["worker", "heartbeat_at", "workspace", "key", "error", "not_before", "progress"] {

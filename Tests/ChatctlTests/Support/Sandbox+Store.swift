@@ -17,10 +17,11 @@ extension Sandbox {
   func claim(_ limit: Int, as worker: String, at time: Timestamp = wallTime()) throws -> Incarnation
   {
     let store = try store()
-    let incarnation = try store.register(
+    let incarnation = Incarnation(id: .random(), worker: try WorkerID(worker))
+    try store.register(
       WorkerDeclaration(
-        worker: WorkerID(worker), pid: getpid(), interval: .seconds(30), staleAfter: .seconds(90),
-        maxRecoveries: 5),
+        incarnation: incarnation, pid: getpid(), interval: .seconds(30), staleAfter: .seconds(90),
+        maxRecoveries: 5, grace: .seconds(10)),
       at: time)
     _ = try store.claim(limit: limit, by: incarnation, at: time)
     return incarnation

@@ -18,6 +18,9 @@ public struct Assignment: Hashable, Sendable {
   /// 1 for the first try.
   public let attempt: Int
   public let workspace: String?
+  /// The worker whose older run of the chat must end before this one begins; nil when its run has
+  /// begun, or was not to be.
+  public var waitsFor: WorkerID?
 
   public init(lease: Lease, title: String, attempt: Int, workspace: String? = nil) {
     self.lease = lease

@@ -21,8 +21,13 @@ public struct Ending: Hashable, Sendable {
   /// The newest message that the run has read; nil when it has read none. One that arrived later
   /// makes the chat run again.
   public let readMessages: Int64?
+  /// False for a chat that is given back although its work goes on: its next run waits.
+  public let hasEnded: Bool
 
-  public init(lease: Lease, outcome: Outcome, readMessages: Int64? = nil) {
+  public init(
+    lease: Lease, outcome: Outcome, readMessages: Int64? = nil, hasEnded: Bool = true
+  ) {
+    self.hasEnded = hasEnded
     self.lease = lease
     self.outcome = outcome
     self.readMessages = readMessages

@@ -4,10 +4,19 @@ public struct News: Hashable, Sendable {
   public let leasesChanged: Bool
   /// Chats may have become pending.
   public let pendingChanged: Bool
+  /// An older run has ended that kept one of this worker's from beginning.
+  public let runsEnded: Bool
   /// Somebody suspects this worker and asks for a heartbeat.
   public let isProbed: Bool
+  /// The database does not know this incarnation: it was replaced by an older copy of itself.
+  public let isUnknown: Bool
 
-  public init(leasesChanged: Bool = false, pendingChanged: Bool = false, isProbed: Bool = false) {
+  public init(
+    leasesChanged: Bool = false, pendingChanged: Bool = false, runsEnded: Bool = false,
+    isProbed: Bool = false, isUnknown: Bool = false
+  ) {
+    self.isUnknown = isUnknown
+    self.runsEnded = runsEnded
     self.leasesChanged = leasesChanged
     self.pendingChanged = pendingChanged
     self.isProbed = isProbed

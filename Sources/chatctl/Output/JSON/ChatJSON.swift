@@ -15,6 +15,7 @@ struct ChatJSON: Encodable {
   let error: String?
   let notBefore: Int64?
   let progress: ProgressJSON?
+  let waitsFor: String?
   let createdAt: Int64
   let updatedAt: Int64
 
@@ -24,6 +25,7 @@ struct ChatJSON: Encodable {
     case attempts, recoveries, workspace, key, error
     case notBefore = "not_before"
     case progress
+    case waitsFor = "waits_for"
     case createdAt = "created_at"
     case updatedAt = "updated_at"
   }
@@ -42,6 +44,7 @@ struct ChatJSON: Encodable {
     error = chat.error
     notBefore = chat.notBefore?.milliseconds
     progress = chat.progress.map(ProgressJSON.init)
+    waitsFor = chat.waitsFor?.name
     createdAt = chat.createdAt.milliseconds
     updatedAt = chat.updatedAt.milliseconds
   }

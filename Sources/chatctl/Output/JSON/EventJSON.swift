@@ -13,18 +13,22 @@ struct EventJSON: Encodable {
   /// What only some events have; a key is left out where there is nothing to say.
   struct Detail: Encodable {
     let by: String
+    /// Tells a worker that is called `operator` from an operator.
+    let byIncarnation: Int64?
     let from: String?
     let fromGeneration: Int64?
     let reason: String?
 
     enum CodingKeys: String, CodingKey {
       case by, from, reason
+      case byIncarnation = "by_incarnation"
       case fromGeneration = "from_generation"
     }
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(by, forKey: .by)
+      if let byIncarnation { try container.encode(byIncarnation, forKey: .byIncarnation) }
       if let from { try container.encode(from, forKey: .from) }
       if let fromGeneration { try container.encode(fromGeneration, forKey: .fromGeneration) }
       if let reason { try container.encode(reason, forKey: .reason) }
@@ -39,7 +43,8 @@ struct EventJSON: Encodable {
     worker = event.worker?.name
     generation = event.generation?.rawValue
     detail = Detail(
-      by: event.by, from: event.from?.name, fromGeneration: event.endedGeneration?.rawValue,
+      by: event.by, byIncarnation: event.byIncarnation?.rawValue, from: event.from?.name,
+      fromGeneration: event.endedGeneration?.rawValue,
       reason: event.reason)
   }
 }

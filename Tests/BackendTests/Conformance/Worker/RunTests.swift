@@ -155,6 +155,9 @@ import Testing
     #expect(bench.running == [Lease(chat.rawValue, 3)])
     #expect(bench.recorder.cancelled.isEmpty)
     end.yield()
+    await bench.waitUntilCancelled(1)
+    // The end is confirmed in the database before the new run begins.
+    try bench.drainWork()
     #expect(await started.next() == Generation(3))
     #expect(bench.recorder.cancelled.map(\.lease) == [Lease(chat.rawValue, 1)])
     bench.core.selfFence()
@@ -269,6 +272,8 @@ import Testing
     while heir.core.phase != .stopped {
       await Task.yield()
       _ = heir.work.step()
+      // The dead worker's run is noted as going on until somebody has seen that it is not.
+      _ = heir.sweep.step()
     }
     #expect(EventRecorder.finished(heir.recorder.kinds).map(\.1) == [.completed])
     dead.core.selfFence()

@@ -124,7 +124,7 @@ import Testing
     try owner.database.chats.execute(
       """
       WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
-      INSERT INTO chats (title, status, generation, queued_at, created_at, updated_at)
+      INSERT INTO chats (title, status, generation, place, created_at, updated_at)
       SELECT 'chat', 'running', 1, \(now.milliseconds), 0, 0 FROM n;
       INSERT INTO leases (chat_id, worker_id, generation, heartbeat_at)
       SELECT id, \(owner.core.incarnation.id), 1, \(now.milliseconds) FROM chats;

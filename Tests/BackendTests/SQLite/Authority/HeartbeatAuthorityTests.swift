@@ -10,10 +10,11 @@ import Testing
       as: role,
       script: """
         INSERT INTO workspaces (name, activity_bump_ms, created_at) VALUES ('lab', 1000, 0);
-        INSERT INTO chats (title, status, generation, queued_at, workspace_id, created_at, updated_at)
-        VALUES ('t', 'running', 3, 0, 1, 0, 0);
-        INSERT INTO workers (worker, interval_ms, stale_after_ms, max_recoveries, seen_at)
-        VALUES ('w1', 30000, 90000, 5, 0), ('w2', 30000, 90000, 5, 0);
+        INSERT INTO chats (title, status, generation, place, workspace_id, created_at, updated_at)
+        VALUES ('t', 'running', 3, 1, 1, 0, 0);
+        INSERT INTO workers
+          (id, ordinal, worker, interval_ms, stale_after_ms, max_recoveries, grace_ms, seen_at)
+        VALUES (1, 1, 'w1', 30000, 90000, 5, 0, 0), (2, 2, 'w2', 30000, 90000, 5, 0, 0);
         INSERT INTO leases (chat_id, worker_id, generation, heartbeat_at) VALUES (1, 1, 3, 0);
         """)
   }

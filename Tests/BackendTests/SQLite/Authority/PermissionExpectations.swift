@@ -16,22 +16,24 @@ enum PermissionExpectations {
     ],
     .worker: [
       "chats": """
-      status generation attempts recoveries queued_at not_before runs_again error progress \
+      status generation attempts recoveries place not_before runs_again error progress \
       progress_note updated_at
       """,
       "leases": "insert delete worker_id generation heartbeat_at",
       "messages": "insert",
       "workers": "insert delete seen_at stopped_at probe",
+      "runs": "insert delete",
       "events": "insert",
     ],
     .operator: [
       "chats": """
-      insert delete status generation attempts recoveries queued_at not_before runs_again error \
+      insert delete status generation attempts recoveries place not_before runs_again error \
       progress progress_note updated_at workspace_id
       """,
       "leases": "insert delete worker_id generation heartbeat_at",
       "messages": "insert delete",
       "workers": "insert delete seen_at stopped_at probe",
+      "runs": "insert delete",
       "workspaces": "insert delete last_used_at deadline_at",
       "events": "insert",
     ],

@@ -83,7 +83,7 @@ import Testing
     let connection = try MemoryDatabase.open(
       as: role,
       script: """
-        INSERT INTO chats (title, queued_at, created_at, updated_at) VALUES ('t', 0, 0, 0);
+        INSERT INTO chats (title, place, created_at, updated_at) VALUES ('t', 1, 0, 0);
         INSERT INTO messages (chat_id, role, content, at) VALUES (1, 'user', 'm', 0);
         INSERT INTO events (at, kind, actor) VALUES (0, 'created', 'operator');
         """)

@@ -44,6 +44,8 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     let left: Lease
     let pending: ChatID
     let waiting: ChatID
+    /// What ``worker`` ran ``waiting`` under; that run has not ended yet.
+    let ended: Lease
 
     init(_ database: TestDatabase) throws {
       try database.addWorkspace(ttl: .seconds(1))
@@ -53,7 +55,9 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
       left = try database.makeRunning(1, by: database.start("w1"))[0]
       worker = try database.start("w1")
       held = try database.makeRunning(1, in: "lab", by: worker)[0]
-      waiting = try database.makeChats(1)[0]
+      ended = try database.makeRunning(1, by: worker)[0]
+      waiting = ended.chat
+      _ = try database.store.beginRuns(of: [ended], by: worker, at: 0)
       _ = try database.store.interrupt(.chats([waiting]), at: 0)
       pending = try database.makeChats(1)[0]
     }
@@ -89,6 +93,9 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     StoreCall("workers", everybody) { store, _ in try store.workers(at: 9).count == 2 },
     StoreCall("workspaces", everybody) { store, _ in try store.workspaces().count == 1 },
     StoreCall("workspace", everybody) { store, _ in try store.workspace("lab") != nil },
+    StoreCall("unendedRuns", everybody) { store, fixture in
+      try store.unendedRuns(waitedForBy: nil).map(\.lease) == [fixture.ended]
+    },
     StoreCall("pendingCount", everybody) { store, _ in try store.pendingCount() == 1 },
   ]
 
@@ -105,10 +112,23 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
   private static let within: Set<Role> = [.chat, .worker, .operator]
 
   private static let work = [
-    StoreCall("register", workers) { store, _ in
-      let declaration = WorkerDeclaration(
-        worker: "w3", pid: 7, interval: .seconds(1), staleAfter: .seconds(3), maxRecoveries: 1)
-      return try store.register(declaration, at: 9).worker == "w3"
+    StoreCall(telling: "register", workers) { store, _ in
+      try store.register(
+        WorkerDeclaration(
+          incarnation: Incarnation(id: .random(), worker: "w3"), pid: 7, interval: .seconds(1),
+          staleAfter: .seconds(3), maxRecoveries: 1, grace: .seconds(1)), at: 9)
+    },
+    StoreCall("beginRuns", workers) {
+      try $0.beginRuns(of: [$1.held], by: $1.worker, at: 9) == [.begun]
+    },
+    StoreCall(telling: "confirmEnds", workers) {
+      try $0.confirmEnds(of: [$1.ended], by: $1.worker, at: 9)
+    },
+    StoreCall(telling: "end", workers) {
+      let run = UnendedRun(
+        lease: $1.ended, incarnation: $1.worker, process: .dead, staleAfter: .seconds(1),
+        grace: .seconds(1), seenAt: 0)
+      try $0.end(run, as: .workerDead, by: .operator, at: 9)
     },
     StoreCall("adoptLeases", workers) {
       try $0.adoptLeases(by: $1.worker, limit: 9, at: 9).gained.count == 1

@@ -1,82 +1,139 @@
+import Foundation
 import Testing
 
 @testable import HeartbeatCore
 @testable import HeartbeatSQLite
 
 @Suite struct MigrationTests {
-  private func state(of connection: SQLiteConnection) throws -> (version: Int64, tables: [String]) {
-    (
-      try connection.pragma("user_version"),
-      try connection.rows("SELECT name FROM sqlite_schema WHERE name LIKE 'extra%' ORDER BY name") {
-        $0[0]
-      }
-    )
-  }
-
-  private let steps = [
-    Migration(from: 1, script: "CREATE TABLE extra1 (n)"),
-    Migration(from: 2, script: "CREATE TABLE extra2 (n); INSERT INTO extra1 VALUES (1)"),
-  ]
-
-  @Test func `all steps are taken, in their order`() throws {
-    try TestDatabase.with(.sqlite) { database in
-      let raw = try database.raw()
-      try Migration.run(steps.reversed(), to: 3, on: raw)
-      #expect(try state(of: raw) == (3, ["extra1", "extra2"]))
-      // Again is nothing.
-      try Migration.run(steps, to: 3, on: raw)
-      #expect(try state(of: raw) == (3, ["extra1", "extra2"]))
+  /// A file of version 1 with a row of every kind; of its three pending chats, the last one made was
+  /// queued first, and chat 9 was the last whose number was given out.
+  private func withVersion1(_ body: (DatabaseFile) throws -> Void) throws {
+    try TemporaryDirectory.with { directory in
+      let path = directory + "/chats.db"
+      try makeFile(at: path)
+      let connection = try SQLiteConnection(
+        path: path, access: .readWrite, busyTimeout: .seconds(30))
+      try connection.execute(script: OldSchemas.version1)
+      try connection.execute(
+        script: """
+          INSERT INTO workspaces (name, activity_bump_ms, created_at) VALUES ('lab', 1000, 5);
+          INSERT INTO chats (id, title, queued_at, created_at, updated_at, key, workspace_id)
+          VALUES (1, 'late', 300, 1, 2, 'k', 1), (2, 'middle', 200, 1, 2, NULL, NULL),
+            (3, 'early', 100, 1, 2, NULL, NULL);
+          INSERT INTO chats (id, title, status, generation, attempts, queued_at, created_at, updated_at)
+          VALUES (4, 'held', 'running', 2, 1, 50, 1, 2);
+          INSERT INTO chats (id, title, queued_at, created_at, updated_at) VALUES (9, 'gone', 0, 1, 2);
+          DELETE FROM chats WHERE id = 9;
+          INSERT INTO workers
+            (worker, pid, interval_ms, stale_after_ms, max_recoveries, seen_at, started_at)
+          VALUES ('w1', 7, 1000, 3000, 5, 90, 80);
+          INSERT INTO leases VALUES (4, 1, 2, 95);
+          INSERT INTO messages (chat_id, role, content, at) VALUES (1, 'user', 'hello', 1);
+          INSERT INTO events (at, kind, chat_id, actor) VALUES (1, 'created', 1, 'operator');
+          PRAGMA journal_mode = WAL;
+          """)
+      try body(DatabaseFile(path: path))
     }
   }
 
-  @Test func `a step that fails takes the earlier ones back`() throws {
-    try TestDatabase.with(.sqlite) { database in
-      let raw = try database.raw()
-      let broken = Migration(from: 2, script: "CREATE TABLE extra2 (n); INSERT INTO nowhere")
-      #expect(throws: SQLiteError.self) {
-        try Migration.run([steps[0], broken], to: 3, on: raw)
+  private func makeFile(at path: String) throws {
+    guard FileManager.default.createFile(atPath: path, contents: nil) else {
+      throw StoreError.invalid("cannot make \(path)")
+    }
+  }
+
+  private func open(_ file: DatabaseFile) throws -> SQLiteConnection {
+    try file.open(access: .readWrite, busyTimeout: .seconds(30), mayMigrate: true)
+  }
+
+  /// Every object of the schema with its text.
+  private func schema(of connection: SQLiteConnection) throws -> [String] {
+    try connection.rows(
+      "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY type, name"
+    ) { $0[0] }
+  }
+
+  @Test func `an older file ends up with the schema of a new one`() throws {
+    try withVersion1 { file in
+      let migrated = try open(file)
+      try TestDatabase.with(.sqlite) { new in
+        let expected = try schema(of: new.raw())
+        #expect(try schema(of: migrated) == expected)
       }
-      let after = try state(of: raw)
-      #expect(after == (1, []))
+      #expect(try migrated.pragma("user_version") == Int64(Schema.version))
+      #expect(try migrated.rows("PRAGMA integrity_check") { $0[0] as String } == ["ok"])
+      #expect(try migrated.rows("PRAGMA foreign_key_check") { $0[0] as String }.isEmpty)
+    }
+  }
+
+  @Test func `an older file keeps every row, and its queue the order`() throws {
+    try withVersion1 { file in
+      _ = try open(file)
+      let store = try SQLiteChatStore(opening: file.path, locks: StubLocks())
+      let chat = try #require(try store.chat(ChatID(1)))
+      #expect(chat.title == "late" && chat.key == "k" && chat.workspace == "lab")
+      #expect(try store.messages(of: chat.id).map(\.content) == ["hello"])
+      #expect(try store.events(EventFilter()).map(\.kind) == [.created])
+      let held = try #require(try store.chat(ChatID(4)))
+      #expect(held.worker == "w1" && held.generation == Generation(2) && held.heartbeatAt == 95)
+      let incarnation = Incarnation(id: .random(), worker: "w2")
+      try store.register(
+        WorkerDeclaration(
+          incarnation: incarnation, pid: 8, interval: .seconds(1), staleAfter: .seconds(3),
+          maxRecoveries: 5, grace: .seconds(1)), at: 400)
+      let claim = try store.claim(limit: 10, by: incarnation, at: 400)
+      #expect(claim.assignments.map(\.title) == ["early", "middle", "late"])
+      // Neither a chat's number nor an event's is given out twice.
+      #expect(try store.create([ChatDraft(title: "new")], at: 500).map(\.id) == [ChatID(10)])
+    }
+  }
+
+  @Test func `a migration that fails half way changes nothing`() throws {
+    try withVersion1 { file in
+      let raw = try SQLiteConnection(path: file.path, access: .readWrite, busyTimeout: .seconds(30))
+      let before = try schema(of: raw)
+      let step = try #require(Migration.all.first)
+      let broken = Migration(
+        from: 1, setAside: step.setAside, copy: step.copy + "; INSERT INTO nowhere VALUES (1)")
+      #expect(throws: SQLiteError.self) { try Migration.run([broken], on: raw) }
+      #expect(try schema(of: raw) == before)
+      #expect(try raw.pragma("user_version") == 1)
       #expect(!raw.isInTransaction)
     }
   }
 
-  @Test func `a missing step takes the earlier ones back`() throws {
-    try TestDatabase.with(.sqlite) { database in
-      let raw = try database.raw()
-      #expect(throws: StoreError.invalid("there is no way from schema 2 to 3")) {
-        try Migration.run([steps[0]], to: 3, on: raw)
+  @Test func `two that migrate at once migrate once`() throws {
+    try withVersion1 { file in
+      let path = file.path
+      let migrate: @Sendable () throws -> Int = {
+        try SQLiteChatStore(opening: path, busyTimeout: .seconds(30), locks: StubLocks())
+          .pendingCount()
       }
-      let after = try state(of: raw)
-      #expect(after == (1, []))
+      let counts = try inThreads(migrate, migrate)
+      #expect(counts == [3, 3])
     }
   }
 
-  @Test func `two that migrate at once take each step once`() throws {
-    try TestDatabase.with(.sqlite) { database in
-      let steps = steps
-      let migrate: @Sendable () throws -> Void = {
-        try Migration.run(steps, to: 3, on: try database.raw())
+  @Test func `a version from which no way leads is refused`() throws {
+    try withVersion1 { file in
+      let raw = try SQLiteConnection(path: file.path, access: .readWrite, busyTimeout: .seconds(30))
+      #expect(throws: StoreError.invalid("there is no way from schema 1 to 7")) {
+        try Migration.run([], to: 7, on: raw)
       }
-      _ = try inThreads(migrate, migrate)
-      let raw = try database.raw()
-      #expect(try state(of: raw) == (3, ["extra1", "extra2"]))
-      #expect(try raw.row("SELECT count(*) FROM extra1") { $0[0] as Int } == 1)
+      #expect(try raw.pragma("user_version") == 1)
     }
   }
 
-  @Test func `the released steps lead to the schema without a gap`() {
-    let from = Migration.all.map(\.from)
-    #expect(from == Array((Schema.version - from.count)..<Schema.version))
+  @Test func `every earlier version has its way`() {
+    #expect(Migration.all.map(\.from) == Array(1..<Schema.version))
   }
 
   @Test func `a reader cannot open an older database, and says what can`() throws {
-    try TestDatabase.with(.sqlite) { database in
-      try database.raw().execute(script: "PRAGMA user_version = 0")
-      let error = #expect(throws: DatabaseFileError.self) { try database.open(.viewer) }
+    try withVersion1 { file in
+      let error = #expect(throws: DatabaseFileError.self) {
+        try SQLiteChatStore(opening: file.path, role: .viewer, locks: StubLocks())
+      }
       #expect(error?.description.contains("chatctl init") == true)
-      try database.raw().execute(script: "PRAGMA user_version = \(Schema.version)")
     }
   }
 }

@@ -37,7 +37,8 @@ import Testing
   {
     let loss = try loss(on: backend) { database, w1, _ in
       let request = RecoveryRequest(holder: w1, why: .workerDead, heartbeats: nil)
-      _ = try database.store.recover(request, limit: 10, by: .worker("w2"), at: 10)
+      _ = try database.store.recover(
+        request, limit: 10, by: .worker(Incarnation(id: .random(), worker: "w2")), at: 10)
     }
     #expect(loss.cause == .recovered)
     #expect(loss.by == "w2")

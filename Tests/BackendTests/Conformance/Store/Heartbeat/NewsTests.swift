@@ -83,7 +83,8 @@ import Testing
   {
     try withScene(on: backend) { scene in
       let request = RecoveryRequest(holder: scene.w1, why: .stale, heartbeats: nil)
-      _ = try scene.database.store.recover(request, limit: 10, by: .worker("w2"), at: 10)
+      _ = try scene.database.store.recover(
+        request, limit: 10, by: .worker(Incarnation(id: .random(), worker: "w2")), at: 10)
       let news = try scene.news()
       #expect(news.leasesChanged)
       #expect(news.pendingChanged)

@@ -10,7 +10,7 @@ import Testing
     try database.store.recover(
       RecoveryRequest(
         holder: holder, why: heartbeats == nil ? .workerDead : .stale, heartbeats: heartbeats),
-      limit: limit, by: .worker("w9"), at: 1_000)
+      limit: limit, by: .worker(Incarnation(id: .random(), worker: "w9")), at: 1_000)
   }
 
   @Test(arguments: Backend.all) func `all that a dead worker held is pending again at once`(

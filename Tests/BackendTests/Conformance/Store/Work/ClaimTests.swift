@@ -3,13 +3,14 @@ import Testing
 @testable import HeartbeatCore
 
 @Suite struct ClaimTests {
-  @Test(arguments: Backend.all) func `chats are claimed in the order in which they were queued`(
+  @Test(arguments: Backend.all)
+  func `chats are claimed in the order in which they were queued, whatever the clock said`(
     on backend: Backend
   ) throws {
     try TestDatabase.with(backend) { database in
       let w1 = try database.start("w1")
-      let late = try database.makeChats(2, at: 200)
-      let early = try database.makeChats(2, at: 100)
+      let early = try database.makeChats(2, at: 200)
+      let late = try database.makeChats(2, at: 100)
 
       let first = try database.store.claim(limit: 3, by: w1, at: 300)
       let second = try database.store.claim(limit: 3, by: w1, at: 300)
@@ -122,6 +123,46 @@ import Testing
       _ = try database.store.interrupt(.chats([leases[0].chat]), at: 10)
       let found = try database.store.assignments(for: leases + [Lease(2, 7), Lease(99, 1)])
       #expect(found.map(\.lease) == [leases[1]])
+    }
+  }
+
+  @Test(arguments: Backend.all)
+  func `a pause that lies further ahead than any pause can be is over`(on backend: Backend) throws {
+    try TestDatabase.with(backend) { database in
+      let w1 = try database.start("w1")
+      let leases = try database.makeRunning(2, by: w1)
+      // The clock was a year ahead when the first attempt failed, and is right again.
+      let year = Duration.seconds(365 * 86_400)
+      let times = [Timestamp(milliseconds: 0) + year, Timestamp(milliseconds: 300_000)]
+      _ = try database.store.finish(
+        zip(leases, times).map { lease, time in
+          Ending(lease: lease, outcome: .failed(error: "flaky", retryAt: time))
+        }, by: w1, at: 100)
+
+      let claim = try database.store.claim(limit: 10, by: w1, at: 100)
+      #expect(claim.assignments.map(\.lease.chat) == [leases[0].chat])
+      #expect(claim.nextDue == 300_000)
+    }
+  }
+
+  @Test(arguments: Backend.all)
+  func
+    `a chat that is asked for again goes to the end of the queue, a released one keeps its place`(
+      on backend: Backend
+    ) throws
+  {
+    try TestDatabase.with(backend) { database in
+      let w1 = try database.start("w1")
+      let leases = try database.makeRunning(2, by: w1)
+      let new = try database.makeChats(1)
+      _ = try database.store.interrupt(.chats([leases[0].chat]), at: 10)
+      // The clock was set back: a place that was a time would now lie before all others.
+      _ = try database.store.retry(.chats([leases[0].chat]), at: -1_000)
+      let release = Ending.Outcome.released(reason: "stopping", retryAt: nil)
+      _ = try database.store.finish([Ending(lease: leases[1], outcome: release)], by: w1, at: 20)
+
+      let claim = try database.store.claim(limit: 10, by: w1, at: 100)
+      #expect(claim.assignments.map(\.lease.chat) == [leases[1].chat, new[0], leases[0].chat])
     }
   }
 }

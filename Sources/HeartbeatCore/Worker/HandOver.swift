@@ -1,0 +1,52 @@
+import Logging
+
+/// Looks after runs whose workers cannot confirm their ends any more, for those that wait for them.
+final class HandOver {
+  private let store: any HandOverStore
+  private let remains: any RunRemains
+  private let actor: Actor
+  private let logger: Logger
+  private var watch = HandOverWatch()
+  private var reported: Set<Lease> = []
+
+  init(
+    store: any HandOverStore, remains: any RunRemains, actor: Actor, logger: Logger
+  ) {
+    self.store = store
+    self.remains = remains
+    self.actor = actor
+    self.logger = logger
+  }
+
+  /// Ends the runs that are judged to be over.
+  /// - Parameter waiting: Only those that this incarnation waits for, the hung among them; nil for
+  ///   all runs of dead workers, whether or not somebody waits for them.
+  /// - Returns: Whether any was ended.
+  func settle(waitedForBy waiting: IncarnationID?, clock: any WorkerClock) throws -> Bool {
+    let own = actor.incarnation
+    let runs = try store.unendedRuns(waitedForBy: waiting).filter { $0.incarnation.id != own }
+    var hasEnded = false
+    for run in runs {
+      guard let end = end(of: run, at: clock.uptime()) else { continue }
+      try store.end(run, as: end, by: actor, at: clock.wallTime())
+      reported.remove(run.lease)
+      hasEnded = true
+    }
+    if waiting != nil { watch.keep(runs) }
+    return hasEnded
+  }
+
+  private func end(of run: UnendedRun, at now: Uptime) -> RunEnd? {
+    switch watch.judge(run, at: now) {
+    case .wait: return nil
+    case .workerDead:
+      if remains.end(run) { return .workerDead }
+      if reported.insert(run.lease).inserted {
+        logger.warning(
+          "what \(run.incarnation.worker) has started for chat \(run.lease.chat) does not end")
+      }
+      return nil
+    case .workerHung: return remains.end(run) ? .endedFromOutside : .notConfirmed
+    }
+  }
+}
