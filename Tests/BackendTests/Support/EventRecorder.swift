@@ -48,6 +48,11 @@ final class EventRecorder: Sendable {
   /// The runs whose work has ended after a cancellation, in that order.
   var cancelled: [Loss] { Self.cancelled(kinds) }
 
+  /// How often it claimed.
+  static func claims(_ kinds: [WorkerEvent.Kind]) -> Int {
+    kinds.count { if case .claimed = $0 { true } else { false } }
+  }
+
   static func cancelled(_ kinds: [WorkerEvent.Kind]) -> [Loss] {
     kinds.compactMap { if case .cancelled(let loss) = $0 { loss } else { nil } }
   }
