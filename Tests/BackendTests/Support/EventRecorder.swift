@@ -48,6 +48,13 @@ final class EventRecorder: Sendable {
   /// The runs whose work has ended after a cancellation, in that order.
   var cancelled: [Loss] { Self.cancelled(kinds) }
 
+  /// All that its sweeps took.
+  var recovered: Recovery {
+    kinds.reduce(into: Recovery()) { all, kind in
+      if case .recovered(let recovery) = kind { all += recovery }
+    }
+  }
+
   /// How often it claimed.
   static func claims(_ kinds: [WorkerEvent.Kind]) -> Int {
     kinds.count { if case .claimed = $0 { true } else { false } }

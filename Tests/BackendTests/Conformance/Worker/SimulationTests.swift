@@ -5,7 +5,8 @@ import Testing
 
 /// Promise P1 over many seeds: at most one generation of a chat ever commits, and no two workers run
 /// one generation, whatever the order in which workers tick, write, sweep, fail, die and come back
-/// and operators steal, interrupt, end and delete. An independent checker reads the event log.
+/// and operators steal, interrupt, end and delete. And promise P10: no two runs of one chat go on at
+/// once, but where the log says that nobody knows. An independent checker reads the event log.
 ///
 /// To replay a failure, run with its seed alone.
 @Suite(.timeLimit(.minutes(5))) struct `A simulation of workers and operators` {
@@ -15,6 +16,7 @@ import Testing
     for _ in 0..<300 { try await simulation.step() }
     try await simulation.finish()
     #expect(simulation.doubleRuns.isEmpty)
+    #expect(try simulation.overlaps().isEmpty)
     try Invariants.check(simulation.database.chats)
   }
 }
@@ -25,11 +27,19 @@ private final class Simulation {
   private let person: any AnyStore
   private var random: SeededGenerator
   private var workers: [SimulatedWorker] = []
-  private let runs = RunCounter()
+  private let runs = Outside()
   private static let names = ["w1", "w2", "w3"]
 
   /// Generations that were begun more than once.
   var doubleRuns: [Lease] { runs.doubles }
+
+  /// Chats of which two runs went on at once although the end of the older one was said to be known.
+  func overlaps() throws -> Set<ChatID> {
+    let unknown = try person.events(EventFilter()).filter {
+      $0.kind == .handedOver && $0.reason == RunEnd.notConfirmed.rawValue
+    }
+    return runs.overlaps.subtracting(unknown.compactMap(\.chat))
+  }
 
   init(_ backend: Backend, seed: UInt64) throws {
     database = try BenchDatabase(backend)
@@ -42,10 +52,8 @@ private final class Simulation {
     var settings = WorkerBench.settings
     settings.portion = 3
     settings.maxChats = 6
-    let runs = runs
-    return try SimulatedWorker(name, on: database, clock: clock, settings: settings) {
-      runs.began($0)
-    }
+    return try SimulatedWorker(
+      name, on: database, clock: clock, settings: settings, outside: runs)
   }
 
   func step() async throws {
@@ -68,7 +76,7 @@ private final class Simulation {
   /// The process dies; its loops may take one late step more, as a process that was only stopped
   /// would, and a new incarnation of the same worker id starts.
   private func replace(_ worker: SimulatedWorker) throws {
-    worker.bench.die()
+    worker.die()
     guard let index = workers.firstIndex(where: { $0 === worker }) else { return }
     workers[index] = try makeWorker(Self.names[index])
     worker.isFailing = false
@@ -117,19 +125,40 @@ private final class Simulation {
   private func pick(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
 }
 
-/// How often each generation was begun.
-private final class RunCounter: Sendable {
-  private let counts = Mutex<[Lease: Int]>([:])
+/// The world outside: how often each generation was begun, and what goes on at once.
+private final class Outside: Sendable {
+  private struct State {
+    var counts: [Lease: Int] = [:]
+    var running: [ChatID: Set<Lease>] = [:]
+    var overlaps: Set<ChatID> = []
+  }
 
-  var doubles: [Lease] { counts.withLock { $0.filter { $0.value > 1 }.map(\.key) } }
+  private let state = Mutex(State())
 
-  func began(_ lease: Lease) { counts.withLock { $0[lease, default: 0] += 1 } }
+  var doubles: [Lease] { state.withLock { $0.counts.filter { $0.value > 1 }.map(\.key) } }
+
+  /// The chats of which two runs went on at once.
+  var overlaps: Set<ChatID> { state.withLock { $0.overlaps } }
+
+  func began(_ lease: Lease) {
+    state.withLock { state in
+      state.counts[lease, default: 0] += 1
+      state.running[lease.chat, default: []].insert(lease)
+      if state.running[lease.chat]?.count ?? 0 > 1 { state.overlaps.insert(lease.chat) }
+    }
+  }
+
+  func ended(_ lease: Lease) {
+    state.withLock { _ = $0.running[lease.chat]?.remove(lease) }
+  }
 }
 
 /// A worker whose runs end when the simulation says so.
 private final class SimulatedWorker {
   private struct Runs {
     var running: [Lease: AsyncStream<Bool>.Continuation] = [:]
+    /// What a process does after its death reaches nobody outside.
+    var isDead = false
   }
 
   private final class Book: Sendable {
@@ -139,23 +168,39 @@ private final class SimulatedWorker {
 
   let bench: WorkerBench
   private let book: Book
+  private let outside: Outside
+
+  /// The kernel frees its lock, and what it has started ends with it.
+  func die() {
+    book.runs.withLock { runs in
+      runs.isDead = true
+      for lease in runs.running.keys { outside.ended(lease) }
+    }
+    bench.die()
+  }
 
   init(
     _ name: String, on database: BenchDatabase, clock: ManualClock, settings: Settings,
-    began: @escaping @Sendable (Lease) -> Void
+    outside: Outside
   ) throws {
+    self.outside = outside
     let book = Book()
     self.book = book
     bench = try WorkerBench(name, on: database, clock: clock, settings: settings) { chat in
       let (ends, end) = AsyncStream.makeStream(of: Bool.self)
-      began(chat.lease)
-      book.runs.withLock { $0.running[chat.lease] = end }
+      book.runs.withLock { runs in
+        runs.running[chat.lease] = end
+        if !runs.isDead { outside.began(chat.lease) }
+      }
       var isFailing: Bool?
       for await end in ends {
         isFailing = end
         break
       }
-      _ = book.runs.withLock { $0.running.removeValue(forKey: chat.lease) }
+      book.runs.withLock { runs in
+        runs.running[chat.lease] = nil
+        if !runs.isDead { outside.ended(chat.lease) }
+      }
       if isFailing == nil { throw CancellationError() }
       if isFailing == true { throw ChatFailure("simulated") }
       return ChatAnswer("done")

@@ -45,6 +45,35 @@ import Testing
     #expect(try chats.map { try hung.chat($0).status } == [.pending, .pending])
   }
 
+  @Test(arguments: Backend.all, [-365, 365])
+  func `takes a hung worker's chats although its clock was a year behind, or ahead`(
+    on backend: Backend, days: Int
+  ) throws {
+    let clock = ManualClock()
+    clock.setWallClock(by: .seconds(days * 86_400))
+    let hung = try WorkerBench(backend, "w1", clock: clock)
+    let chats = try hung.claim(2)
+    try hung.tick()
+    let other = try WorkerBench("w2", on: hung.database)
+    _ = other.sweep.step()
+    #expect(other.recorder.recovered.recovered.map(\.lease.chat) == chats)
+  }
+
+  @Test(arguments: Backend.all, [-365, 0, 365])
+  func `takes a dead worker's chats at once, whatever its heartbeats say`(
+    on backend: Backend, days: Int
+  ) throws {
+    let clock = ManualClock()
+    clock.setWallClock(by: .seconds(days * 86_400))
+    let dead = try WorkerBench(backend, "w1", clock: clock)
+    let chats = try dead.claim(2)
+    dead.die()
+    let other = try WorkerBench("w2", on: dead.database)
+    _ = other.sweep.step()
+    #expect(other.recorder.recovered.recovered.map(\.lease.chat) == chats)
+    dead.core.selfFence()
+  }
+
   @Test(arguments: Backend.all)
   func `takes what is older than whoever sweeps says, without asking a live worker`(
     on backend: Backend
