@@ -49,11 +49,14 @@ struct RecoverStaleCommand: ParsableCommand {
     let out = Output.standard()
     if output.json {
       try out.json(RecoveryJSON(recovery, dryRun: dryRun))
+    } else if recovery.isEmpty {
+      try out.line("nothing to recover")
     } else {
-      let table = Self.table(recovery)
-      if table.isEmpty { try out.line("nothing to recover") }
-      for line in table.lines(inColor: try output.isInColor()) { try out.line(line) }
-      if dryRun, !table.isEmpty { Output.say("a dry run: nothing was changed") }
+      let lines =
+        recovery.count > ChatsText.most
+        ? Self.counts(recovery) : Self.table(recovery).lines(inColor: try output.isInColor())
+      for line in lines { try out.line(line) }
+      if dryRun { Output.say("a dry run: nothing was changed") }
     }
     try out.flush()
   }
@@ -74,5 +77,16 @@ struct RecoverStaleCommand: ParsableCommand {
       }
     }
     return table
+  }
+
+  /// Of many chats how many become what, and why.
+  private static func counts(_ recovery: Recovery) -> [String] {
+    [(recovery.recovered, ChatStatus.pending), (recovery.quarantined, .error)].flatMap {
+      chats, status in
+      ChatsText.lines(chats, by: \.why, chat: \.lease.chat) {
+        let why = $0 == .workerDead ? "a dead worker" : "a stale heartbeat"
+        return "\(status.rawValue), because of \(why): \($1)"
+      }
+    }
   }
 }
