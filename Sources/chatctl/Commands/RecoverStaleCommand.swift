@@ -52,17 +52,23 @@ struct RecoverStaleCommand: ParsableCommand {
     } else if recovery.isEmpty {
       try out.line("nothing to recover")
     } else {
-      let lines =
-        recovery.count > ChatsText.most
-        ? Self.counts(recovery) : Self.table(recovery).lines(inColor: try output.isInColor())
-      for line in lines { try out.line(line) }
+      if recovery.count > ChatsText.most {
+        for line in Self.counts(recovery) { try out.line(line) }
+      } else {
+        try output.print(Self.table(recovery), to: out)
+      }
       if dryRun { Output.say("a dry run: nothing was changed") }
     }
     try out.flush()
   }
 
+  /// What a narrow terminal does without, the first one first.
+  static let dropping = ["GENERATION", "HEARTBEAT AGE", "FROM", "WHY", "BECOMES"]
+
   private static func table(_ recovery: Recovery) -> Table {
-    var table = Table("CHAT", "BECOMES", "FROM", "GENERATION", "HEARTBEAT AGE", "WHY")
+    var table = Table(
+      ["CHAT", "BECOMES", "FROM", "GENERATION", "HEARTBEAT AGE", "WHY"], shrinking: ["FROM"],
+      dropping: dropping)
     for (chats, status) in [
       (recovery.recovered, ChatStatus.pending), (recovery.quarantined, .error),
     ] {

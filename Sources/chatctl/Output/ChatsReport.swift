@@ -2,8 +2,10 @@ import HeartbeatCore
 
 /// Prints chats: a table for people, one array for scripts.
 struct ChatsReport {
-  private static let maxTitleColumns = 60
-  private static let maxNoteColumns = 30
+  /// What a narrow terminal does without, the first one first.
+  static let dropping = [
+    "GENERATION", "UPDATED", "HEARTBEAT", "PROGRESS", "WORKER", "TITLE", "STATUS",
+  ]
 
   private let chats: [Chat]
   private let now: Timestamp
@@ -18,7 +20,7 @@ struct ChatsReport {
     if options.json {
       try out.json(chats.map(ChatJSON.init))
     } else {
-      for line in table.lines(inColor: try options.isInColor()) { try out.line(line) }
+      try options.print(table, to: out)
     }
     try out.flush()
   }
@@ -28,7 +30,8 @@ struct ChatsReport {
     let showsProgress = chats.contains { $0.progress != nil }
     var table = Table(
       ["CHAT", "STATUS", "WORKER", "GENERATION", "HEARTBEAT", "UPDATED"]
-        + (showsProgress ? ["PROGRESS"] : []) + ["TITLE"])
+        + (showsProgress ? ["PROGRESS"] : []) + ["TITLE"],
+      shrinking: ["WORKER", "PROGRESS", "TITLE"], dropping: Self.dropping)
     for chat in chats {
       var cells = [
         Table.Cell("\(chat.id)"),
@@ -39,7 +42,7 @@ struct ChatsReport {
         Table.Cell(TimeText.relative(chat.updatedAt, to: now)),
       ]
       if showsProgress { cells.append(Table.Cell(chat.progress.map(Self.text) ?? "-")) }
-      cells.append(Table.Cell(DisplayWidth.cut(chat.title, to: Self.maxTitleColumns)))
+      cells.append(Table.Cell(chat.title))
       table.add(cells)
     }
     return table
@@ -48,6 +51,6 @@ struct ChatsReport {
   private static func text(_ progress: Chat.Progress) -> String {
     let percent = "\(Int(progress.fraction * 100)) %"
     guard let note = progress.note else { return percent }
-    return "\(percent), \(DisplayWidth.cut(note, to: maxNoteColumns))"
+    return "\(percent), \(note)"
   }
 }

@@ -24,8 +24,7 @@ struct WorkspaceShowCommand: ParsableCommand {
       try out.json(WorkspaceJSON(workspace))
       try out.flush()
     } else {
-      try WorkspacesReport([workspace], now: wallTime()).print(
-        to: out, inColor: try output.isInColor())
+      try WorkspacesReport([workspace], now: wallTime()).print(output, to: out)
     }
   }
 }
