@@ -57,18 +57,18 @@ struct ArgumentAdvice {
     var sentence = "there is no option \(ShellText.line([name]))"
     let near = syntax.option(like: word)
     if let near { sentence += "; did you mean \(near)?" }
-    if let line = lineWithMessage(word) {
-      sentence += near == nil ? "; a message" : " A message"
-      sentence += " that begins with a dash stands behind --: \(line)"
+    if let line = lineWithMessage(word), let argument = syntax.arguments.last {
+      sentence += near == nil ? "; a " : " A "
+      sentence += "\(argument) that begins with a dash stands behind --: \(line)"
     }
     return sentence
   }
 
-  /// Where a word that begins with a dash would complete the line as its message.
+  /// Where a word that begins with a dash would complete the line as its message or name.
   private func lineWithMessage(_ word: String) -> String? {
     let others = pieces.filter { $0.word != word }
     let arguments = others.filter(isArgument).map(\.word)
-    guard syntax.takesMessage,
+    guard syntax.takesDash,
       arguments.count + behindTerminator.count == syntax.arguments.count - 1
     else { return nil }
     let line = names + others.flatMap(\.optionWords) + arguments + ["--"] + behindTerminator

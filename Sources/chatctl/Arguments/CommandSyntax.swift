@@ -48,6 +48,9 @@ struct CommandSyntax {
   /// Whether its last argument is free text.
   var takesMessage: Bool { arguments.last == "message" }
 
+  /// Whether its last argument may begin with a dash.
+  var takesDash: Bool { takesMessage || arguments.last == "name" }
+
   /// The option that may have been meant, however many dashes were typed.
   func option(like word: String) -> String? {
     Nearest.name(to: Self.bareName(word), among: longNames).map { "--" + $0 }

@@ -54,6 +54,7 @@ struct StartCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if from == "" { throw ValidationError("--from is empty: it must name a file") }
     if from != nil, message != nil || title != nil || key != nil || count != nil || workspace != nil
     {
       throw ValidationError(

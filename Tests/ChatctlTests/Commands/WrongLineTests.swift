@@ -60,6 +60,10 @@ struct WrongLineTests {
     (["--jsn", "list"], "there is no option --jsn; did you mean --json?"),
     (["--versoin"], "there is no option --versoin; did you mean --version?"),
     (["--db", "x"], "--db x needs a command: chatctl help lists them"),
+    (
+      ["workspace", "add", "-x", "--activity-bump", "1h"],
+      "there is no option -x; a name that begins with a dash stands behind --: chatctl workspace add --activity-bump 1h -- \"-x\""
+    ), (["show", "-1"], "there is no option -1"),
     (["--db"], "--db has no value"), (["list", "--reason", "x"], "there is no option --reason"),
     (
       ["steal", "1", "--to", "w2", "--raeson", "x"],

@@ -9,7 +9,7 @@ struct WorkspaceShowCommand: ParsableCommand {
         chatctl workspace show build-box --json
       """)
 
-  @Argument(help: "The workspace.")
+  @Argument(help: "The workspace.", transform: WorkspaceArgument.existing)
   var name: String
 
   @OptionGroup var database: DatabaseOptions
