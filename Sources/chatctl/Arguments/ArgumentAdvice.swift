@@ -44,7 +44,8 @@ struct ArgumentAdvice {
   private var unknownOption: String? {
     let unknown = pieces.filter { piece in
       if case .unknown(let word) = piece {
-        !syntax.takesMessage || !syntax.isMessage(piece) || hasSurplus && !word.contains(" ")
+        !syntax.takesMessage || !syntax.isMessage(piece)
+          || hasSurplus && !word.contains(where: \.isWhitespace)
       } else {
         false
       }

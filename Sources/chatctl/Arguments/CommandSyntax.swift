@@ -56,10 +56,13 @@ struct CommandSyntax {
     Nearest.name(to: Self.bareName(word), among: longNames).map { "--" + $0 }
   }
 
-  /// Whether a word is an option's name, or one slip away from it, apart from its dashes.
+  /// Whether a word is an option's name, or one slip away from it, apart from its dashes. Blanks are
+  /// no slip: `- key` is a list.
   func isNearlyOption(_ word: String) -> Bool {
     let typed = Self.bareName(word)
-    return typed.count > 2 && longNames.contains { Nearest.distance(typed, $0) <= 1 }
+    guard !typed.contains(where: \.isWhitespace) else { return false }
+    let slips = typed.count > 2 ? 1 : 0
+    return longNames.contains { Nearest.isWithin(slips, typed, $0) }
   }
 
   /// Splits what stands before `--` into its pieces.

@@ -4,13 +4,15 @@ enum Nearest {
   static func name(to typed: String, among candidates: [String]) -> String? {
     let typed = typed.lowercased()
     guard !typed.isEmpty else { return nil }
-    let distances = candidates.map { distance(typed, $0) }
-    if let least = distances.min(), least <= max(1, typed.count / 3), least < typed.count,
-      let index = distances.firstIndex(of: least)
-    {
-      return candidates[index]
-    }
-    return candidates.first { isAbbreviation(typed, of: $0) }
+    let limit = min(max(1, typed.count / 3), typed.count - 1)
+    let near = candidates.filter { isWithin(limit, typed, $0) }
+    return near.min { distance(typed, $0) < distance(typed, $1) }
+      ?? candidates.first { isAbbreviation(typed, of: $0) }
+  }
+
+  /// Whether at most so many slips lie between two words, however long they are.
+  static func isWithin(_ limit: Int, _ first: String, _ second: String) -> Bool {
+    abs(first.count - second.count) <= limit && distance(first, second) <= limit
   }
 
   /// How many insertions, deletions, replacements and swaps of neighbours lie between two words.

@@ -34,7 +34,8 @@ struct RawArgumentsTests {
     (["start", "- fix this"], ["start", "--", "- fix this"]),
     (["start", "-x"], ["start", "--", "-x"]),
     (["start", "-5"], ["start", "--", "-5"]),
-    (["start", "---"], ["start", "--", "---"]),
+    (["start", "---"], ["start", "--", "---"]), (["start", "- key"], ["start", "--", "- key"]),
+    (["start", "-\ndb"], ["start", "--", "-\ndb"]), (["start", "-db"], ["start", "-db"]),
     (["start", "--fix the bug"], ["start", "--", "--fix the bug"]),
     (["start", "- y ="], ["start", "--", "- y ="]),
     (
