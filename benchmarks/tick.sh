@@ -37,7 +37,7 @@ scenario() {
   : >"$work/$name.frames"
   mkfifo "$work/$name.pipe"
   "$chatctl" run --db "$db" --worker-id w1 --max-chats "$chats" --interval ${pause_ms}ms \
-    --stale-after 600s --json >"$work/$name.pipe" &
+    --stale-after 600s --hold --json >"$work/$name.pipe" &
   worker=$!
   while read -r line; do
     [[ $line == *'"event":"tick"'*"\"registered\":$chats,\"renewed\":$chats,"* ]] || continue

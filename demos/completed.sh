@@ -4,7 +4,7 @@ source "$(dirname "$0")/lib.sh"
 
 say "A worker holds four chats."
 run chatctl start --title report --count 4
-start_worker w1 --interval 500ms --stale-after 10s
+start_worker w1 --interval 500ms --stale-after 10s --hold
 wait_for 'asked 4, renewed 4' "${log[w1]}" 10
 news_of w1
 

@@ -5,9 +5,9 @@ source "$(dirname "$0")/lib.sh"
 
 say "Two workers. Each has promised heartbeats that are at most a minute old."
 run chatctl start --title report --count 5
-start_worker w1 --max-chats 3 --interval 500ms --stale-after 60s
+start_worker w1 --max-chats 3 --interval 500ms --stale-after 60s --hold
 wait_for 'claimed 3 chats' "${log[w1]}" 10
-start_worker w2 --interval 500ms --stale-after 60s
+start_worker w2 --interval 500ms --stale-after 60s --hold
 wait_for 'claimed 2 chats' "${log[w2]}" 10
 # By then w2 has also looked for dead workers, which it does when it starts and every 12 s here.
 wait_for 'tick 1: asked 2, renewed 2' "${log[w2]}" 10

@@ -16,7 +16,7 @@ run chatctl workers
 expect "w1 hangs: its process lives, its heartbeat is stale" worker_is w1 hung
 
 say "Another worker starts. It asks w1 for a heartbeat first, gets none, and takes the chats."
-start_worker w2 --interval 500ms --stale-after 5s
+start_worker w2 --interval 500ms --stale-after 5s --hold
 wait_for 'recovered chat 2 from w1: its heartbeat is stale' "${log[w2]}" 10
 wait_for 'claimed 2 chats' "${log[w2]}" 10
 wait_for 'asked 2, renewed 2' "${log[w2]}" 10

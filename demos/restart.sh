@@ -5,7 +5,7 @@ source "$(dirname "$0")/lib.sh"
 
 say "w1 holds three chats."
 run chatctl start --title report --count 3
-start_worker w1 --interval 500ms --stale-after 60s
+start_worker w1 --interval 500ms --stale-after 60s --hold
 wait_for 'asked 3, renewed 3' "${log[w1]}" 10
 news_of w1
 
@@ -18,7 +18,7 @@ expect "the message names the process" has "$work/second" "in use by process ${p
 
 say "The first one is killed and started again. Nobody has to recover anything."
 kill_at_once w1
-start_worker w1 --interval 500ms --stale-after 60s
+start_worker w1 --interval 500ms --stale-after 60s --hold
 wait_for 'asked 3, renewed 3' "${log[w1]}" 10
 news_of w1
 run chatctl list

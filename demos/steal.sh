@@ -5,12 +5,12 @@ source "$(dirname "$0")/lib.sh"
 
 say "Three chats, and a worker that takes them."
 run chatctl start --title report --count 3
-start_worker w1 --interval 500ms --stale-after 10s
+start_worker w1 --interval 500ms --stale-after 10s --hold
 wait_for 'asked 3, renewed 3' "${log[w1]}" 10
 news_of w1
 
 say "A second worker, with nothing to do."
-start_worker w2 --interval 500ms --stale-after 10s
+start_worker w2 --interval 500ms --stale-after 10s --hold
 wait_for 'tick 1: asked 0' "${log[w2]}" 10
 news_of w2
 

@@ -5,7 +5,7 @@ source "$(dirname "$0")/lib.sh"
 chats=10000
 say "$chats chats and one worker, which reports as JSON and stops after seven heartbeats."
 run chatctl start --title load --count $chats
-start_worker w1 --interval 500ms --stale-after 60s --ticks 7 --json
+start_worker w1 --interval 500ms --stale-after 60s --hold --ticks 7 --json
 wait_for "\"registered\":$chats" "${log[w1]}" 30
 heartbeat_threads=$(cat "/proc/${pid[w1]}/task"/*/comm | grep -cx heartbeat)
 threads=$(ls "/proc/${pid[w1]}/task" | wc -l)

@@ -35,8 +35,7 @@ struct Chatctl: AsyncParsableCommand {
     ProcessSetup.run()
     var ending = ExitCode.success
     do {
-      let arguments = try RawArguments.read()
-      var command = try parseAsRoot(RawArguments.normalized(arguments))
+      var command = try parsed(RawArguments.read())
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -46,6 +45,16 @@ struct Chatctl: AsyncParsableCommand {
       ending = report(error)
     }
     Glibc.exit(ending.rawValue)
+  }
+
+  private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    let line = try RawArguments.line(arguments)
+    do {
+      return try parseAsRoot(line.forParser())
+    } catch  where !exitCode(for: error).isSuccess {
+      guard let sentence = ArgumentAdvice(line)?.sentence else { throw error }
+      throw InvalidInput(sentence)
+    }
   }
 
   /// Says on stderr what went wrong. The one place where errors become words and exit codes.
@@ -58,7 +67,7 @@ struct Chatctl: AsyncParsableCommand {
       if let message = error.message { Output.say(message) }
       return error.exitCode
     case let error as InvalidInput:
-      Output.say(error.description)
+      Output.say(shortened(error.description))
       return .usage
     case let error as StoreError:
       Output.say(error.description)

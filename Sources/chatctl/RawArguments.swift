@@ -1,7 +1,24 @@
 import ArgumentParser
 
-/// The command line as it was given.
+/// The command line as it was given, and as the parser gets it.
 enum RawArguments {
+  /// A line in order: the command first, the options of every command behind its name.
+  struct Line {
+    var names: [String] = []
+    /// Nil when the line names none, as in `chatctl --help`.
+    var command: CommandTree.Command?
+    /// What follows the names.
+    var words: [String]
+
+    /// What the parser reads as it is meant.
+    /// - Throws: ``InvalidInput``
+    func forParser() throws -> [String] {
+      guard let command, DashedWords.mayBeMisread(words), let syntax = CommandSyntax(of: command)
+      else { return names + words }
+      return names + (try DashedWords.disambiguated(words[...], for: syntax))
+    }
+  }
+
   /// All arguments but the program's name.
   /// - Throws: ``InvalidInput`` for one that is not UTF-8, which Swift would repair silently: the
   ///   repaired text is not what was meant, and as the name of a file it is another file.
@@ -15,34 +32,55 @@ enum RawArguments {
     }
   }
 
+  /// The arguments as the parser gets them.
+  static func normalized(_ arguments: [String]) throws -> [String] {
+    try line(arguments).forParser()
+  }
+
   /// Moves the options that every command has from before the subcommand to behind its name, so
   /// that `chatctl --db x list` and `chatctl list --db x` are the same. The name of a command of
   /// a group has two words, and the options may stand before either.
   ///
-  /// - Throws: ``InvalidInput`` for an option without its value, `--key=`, for which the parser would
-  ///   take the next argument.
-  static func normalized(_ arguments: [String]) throws -> [String] {
+  /// - Throws: ``InvalidInput`` for a command that does not exist, for an option of one command before
+  ///   its name, and for an option without its value, `--key=`, for which the parser would take the
+  ///   next argument.
+  static func line(_ arguments: [String]) throws -> Line {
     for argument in arguments.prefix(while: { $0 != "--" })
-    where argument.hasPrefix("--") && argument.hasSuffix("=")
+    where CommandSyntax.hasOptionForm(argument) && argument.hasSuffix("=")
       && !argument.dropLast().contains("=")
     {
       throw InvalidInput("\(argument) has no value")
     }
     let (options, rest) = leadingOptions(arguments[...])
-    guard let name = rest.first, !name.hasPrefix("-") else { return arguments }
+    guard let name = rest.first, !name.hasPrefix("-") else {
+      try refuseMisplaced(options, rest)
+      return Line(words: arguments)
+    }
     let afterName = rest.dropFirst()
-    guard groups.contains(name) else { return [name] + options + afterName }
+    if name == "help" {
+      try checkHelp(afterName)
+      return Line(words: [name] + afterName)
+    }
+    let command = try CommandTree.command(at: [name]) { options + [$1] + afterName }
+    guard CommandTree.isGroup(command) else {
+      return Line(names: [name], command: command, words: options + afterName)
+    }
     let (more, inner) = leadingOptions(afterName)
     guard let member = inner.first, !member.hasPrefix("-") else {
-      return [name] + options + afterName
+      return Line(names: [name], command: command, words: options + afterName)
     }
-    return [name, member] + options + more + inner.dropFirst()
+    let afterMember = inner.dropFirst()
+    return Line(
+      names: [name, member],
+      command: try CommandTree.command(at: [name, member]) {
+        options + [name] + more + [$1] + afterMember
+      }, words: options + more + afterMember)
   }
 
   /// Splits off the options at the beginning that every command has.
   private static func leadingOptions(
     _ arguments: ArraySlice<String>
-  ) -> (options: ArraySlice<String>, rest: ArraySlice<String>) {
+  ) -> (options: [String], rest: ArraySlice<String>) {
     var end = arguments.startIndex
     while end < arguments.endIndex {
       let argument = arguments[end]
@@ -54,14 +92,45 @@ enum RawArguments {
         break
       }
     }
-    return (arguments[..<end], arguments[end...])
+    return (Array(arguments[..<end]), arguments[end...])
   }
 
   private static let valued = ["--db", "--busy-timeout", "--color", "--role"]
 
-  /// The commands whose own name is not enough.
-  private static let groups = Set(
-    Chatctl.configuration.subcommands
-      .filter { !$0.configuration.subcommands.isEmpty }
-      .compactMap { $0.configuration.commandName })
+  /// `chatctl help` shows its own page for a name that it does not know.
+  private static func checkHelp(_ words: ArraySlice<String>) throws {
+    let path = Array(words.prefix { !$0.hasPrefix("-") })
+    guard path != ["help"] else { return }
+    _ = try CommandTree.command(at: path) { index, name in
+      ["help"] + path[..<index] + [name] + path[(index + 1)...]
+    }
+  }
+
+  /// - Throws: ``InvalidInput`` for a line that begins with an option and would be right with it
+  ///   behind the command's name, and for one that has options and no command.
+  private static func refuseMisplaced(
+    _ options: [String], _ rest: ArraySlice<String>
+  ) throws {
+    guard let option = rest.first else {
+      guard !options.isEmpty else { return }
+      throw InvalidInput(
+        "\(ShellText.line(options)) needs a command: chatctl help lists them")
+    }
+    if valued.contains(option) { throw InvalidInput("\(option) has no value") }
+    guard CommandSyntax.hasOptionForm(option), !["--help", "--version"].contains(option) else {
+      return
+    }
+    for index in rest.indices.dropFirst() {
+      guard let command = CommandTree.command(rest[index]), let syntax = CommandSyntax(of: command)
+      else { continue }
+      guard syntax.knows(option) else {
+        // Its value may be named like a command.
+        guard let near = syntax.option(like: option) else { continue }
+        throw InvalidInput("there is no option \(option); did you mean \(near)?")
+      }
+      let line = [rest[index]] + options + rest[..<index] + rest[(index + 1)...]
+      throw InvalidInput(
+        "\(option) stands behind the command's name; did you mean: \(ShellText.command(line))")
+    }
+  }
 }

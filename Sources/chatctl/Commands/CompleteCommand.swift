@@ -1,7 +1,7 @@
 import ArgumentParser
 import HeartbeatCore
 
-struct CompleteCommand: ParsableCommand {
+struct CompleteCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "complete",
     abstract: "End running or waiting chats from outside.",
@@ -12,16 +12,15 @@ struct CompleteCommand: ParsableCommand {
         chatctl complete 7 8
       """)
 
-  @Argument(help: "The chats.", transform: ChatIDArgument.parse)
-  var chats: [ChatID]
-
+  @OptionGroup var chosen: NamedChats
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
-    let store = try database.openOperator()
-    let changes = try store.complete(.chats(ChatIDArgument.unique(chats)), at: wallTime())
-    try ChangesReport(changes, verb: "completed").print(
-      output, nothing: "nothing matched: no chat was named")
+  static let verb = "completed"
+
+  func change(
+    _ chats: ChatSelection, in store: any OperatorStore, at now: Timestamp
+  ) throws -> Changes {
+    try store.complete(chats, at: now)
   }
 }

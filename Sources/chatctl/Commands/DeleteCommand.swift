@@ -1,7 +1,7 @@
 import ArgumentParser
 import HeartbeatCore
 
-struct DeleteCommand: ParsableCommand {
+struct DeleteCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "delete",
     abstract: "Remove chats with all that belongs to them.",
@@ -13,18 +13,18 @@ struct DeleteCommand: ParsableCommand {
         chatctl delete 7 8
       """)
 
-  @Argument(help: "The chats.", transform: ChatIDArgument.parse)
-  var chats: [ChatID]
-
+  @OptionGroup var chosen: NamedChats
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
-    let store = try database.openOperator()
-    let changes = try store.delete(.chats(ChatIDArgument.unique(chats)), at: wallTime())
+  static let verb = "deleted"
+
+  func change(
+    _ chats: ChatSelection, in store: any OperatorStore, at now: Timestamp
+  ) throws -> Changes {
+    let changes = try store.delete(chats, at: now)
     let logs = LogDirectory(beside: try database.path())
     for change in changes.changed { logs.remove(change.chat) }
-    try ChangesReport(changes, verb: "deleted").print(
-      output, nothing: "nothing matched: no chat was named")
+    return changes
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import HeartbeatCore
 
-struct InterruptCommand: ParsableCommand {
+struct InterruptCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "interrupt",
     abstract: "Stop chats until somebody asks for them again.",
@@ -14,14 +14,16 @@ struct InterruptCommand: ParsableCommand {
         chatctl interrupt --all --json
       """)
 
-  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var chosen: SelectionOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
-    let store = try database.openOperator()
-    let changes = try store.interrupt(selection.selection, at: wallTime())
-    try ChangesReport(changes, verb: "interrupted").print(
-      output, nothing: "nothing matched: no chat is running or pending")
+  static let verb = "interrupted"
+  static let nothing = "no chat is running or pending"
+
+  func change(
+    _ chats: ChatSelection, in store: any OperatorStore, at now: Timestamp
+  ) throws -> Changes {
+    try store.interrupt(chats, at: now)
   }
 }

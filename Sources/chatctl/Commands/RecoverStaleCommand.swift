@@ -49,17 +49,26 @@ struct RecoverStaleCommand: ParsableCommand {
     let out = Output.standard()
     if output.json {
       try out.json(RecoveryJSON(recovery, dryRun: dryRun))
+    } else if recovery.isEmpty {
+      try out.line("nothing to recover")
     } else {
-      let table = Self.table(recovery)
-      if table.isEmpty { try out.line("nothing to recover") }
-      for line in table.lines(inColor: try output.isInColor()) { try out.line(line) }
-      if dryRun, !table.isEmpty { Output.say("a dry run: nothing was changed") }
+      if recovery.count > ChatsText.most {
+        for line in Self.counts(recovery) { try out.line(line) }
+      } else {
+        try output.print(Self.table(recovery), to: out)
+      }
+      if dryRun { Output.say("a dry run: nothing was changed") }
     }
     try out.flush()
   }
 
+  /// What a narrow terminal does without, the first one first.
+  static let dropping = ["GENERATION", "HEARTBEAT AGE", "FROM", "WHY", "BECOMES"]
+
   private static func table(_ recovery: Recovery) -> Table {
-    var table = Table("CHAT", "BECOMES", "FROM", "GENERATION", "HEARTBEAT AGE", "WHY")
+    var table = Table(
+      ["CHAT", "BECOMES", "FROM", "GENERATION", "HEARTBEAT AGE", "WHY"], shrinking: ["FROM"],
+      dropping: dropping)
     for (chats, status) in [
       (recovery.recovered, ChatStatus.pending), (recovery.quarantined, .error),
     ] {
@@ -74,5 +83,16 @@ struct RecoverStaleCommand: ParsableCommand {
       }
     }
     return table
+  }
+
+  /// Of many chats how many become what, and why.
+  private static func counts(_ recovery: Recovery) -> [String] {
+    [(recovery.recovered, ChatStatus.pending), (recovery.quarantined, .error)].flatMap {
+      chats, status in
+      ChatsText.lines(chats, by: \.why, chat: \.lease.chat) {
+        let why = $0 == .workerDead ? "a dead worker" : "a stale heartbeat"
+        return "\(status.rawValue), because of \(why): \($1)"
+      }
+    }
   }
 }

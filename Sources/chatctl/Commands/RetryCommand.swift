@@ -1,7 +1,7 @@
 import ArgumentParser
 import HeartbeatCore
 
-struct RetryCommand: ParsableCommand {
+struct RetryCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "retry",
     abstract: "Run failed or interrupted chats again.",
@@ -14,14 +14,16 @@ struct RetryCommand: ParsableCommand {
         chatctl retry --all
       """)
 
-  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var chosen: SelectionOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
-    let store = try database.openOperator()
-    let changes = try store.retry(selection.selection, at: wallTime())
-    try ChangesReport(changes, verb: "retried").print(
-      output, nothing: "nothing matched: no chat has the status error or waiting")
+  static let verb = "retried"
+  static let nothing = "no chat has the status error or waiting"
+
+  func change(
+    _ chats: ChatSelection, in store: any OperatorStore, at now: Timestamp
+  ) throws -> Changes {
+    try store.retry(chats, at: now)
   }
 }

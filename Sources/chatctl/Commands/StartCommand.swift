@@ -54,6 +54,7 @@ struct StartCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if from == "" { throw ValidationError("--from is empty: it must name a file") }
     if from != nil, message != nil || title != nil || key != nil || count != nil || workspace != nil
     {
       throw ValidationError(
@@ -75,7 +76,7 @@ struct StartCommand: ParsableCommand {
     if output.json {
       try out.json(chats.map(ChatJSON.init))
     } else {
-      for line in Self.lines(chats, now: now) { try out.line(line) }
+      for line in Self.text(chats, now: now) { try out.line(line) }
     }
     try out.flush()
   }
@@ -86,6 +87,18 @@ struct StartCommand: ParsableCommand {
     let draft = try ChatDraft(
       checkedTitle: title, message: message, workspace: workspace, key: key)
     return Array(repeating: draft, count: count ?? 1)
+  }
+
+  /// The lines; of many only how many chats are new and how many were found again.
+  static func text(_ chats: [Chat], now: Timestamp) -> [String] {
+    let lines = lines(chats, now: now)
+    guard lines.count > ChatsText.most else { return lines }
+    // A key that the file has twice is one chat.
+    var seen: Set<ChatID> = []
+    let chats = chats.filter { seen.insert($0.id).inserted }
+    return ChatsText.lines(chats, by: { $0.createdAt == now }, chat: \.id) { isNew, chats in
+      isNew ? "created \(chats)" : "there already, by their keys: \(chats)"
+    }
   }
 
   /// One line for each run of new chats, and one for each chat that a key found again.

@@ -81,11 +81,7 @@ struct StealCommand: ParsableCommand {
     if output.json {
       try out.json(TheftJSON(theft))
     } else {
-      for stolen in theft.stolen {
-        try out.line(
-          "stole chat \(stolen.lease.chat) from \(stolen.from) for \(stolen.to), "
-            + "generation \(stolen.lease.generation)")
-      }
+      for line in Self.lines(theft.stolen) { try out.line(line) }
     }
     try out.flush()
     if !theft.stolen.isEmpty, !theft.isHolderAlive {
@@ -95,5 +91,18 @@ struct StealCommand: ParsableCommand {
     try Refusals.report(
       theft.refused, done: theft.stolen.count,
       nothing: "nothing matched: \(from.map { "\($0) holds no chat" } ?? "no chat was named")")
+  }
+
+  /// A line for each chat, or for each worker that lost many.
+  private static func lines(_ stolen: [StolenChat]) -> [String] {
+    guard stolen.count <= ChatsText.most else {
+      return ChatsText.lines(stolen, by: { [$0.from, $0.to] }, chat: \.lease.chat) {
+        "stole \($1) from \($0[0]) for \($0[1])"
+      }
+    }
+    return stolen.map { stolen in
+      "stole chat \(stolen.lease.chat) from \(stolen.from) for \(stolen.to), "
+        + "generation \(stolen.lease.generation)"
+    }
   }
 }

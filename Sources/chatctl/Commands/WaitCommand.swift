@@ -36,7 +36,7 @@ struct WaitCommand: ParsableCommand {
       usleep(50_000)
     }
     let outcome = try vigil.outcome { try store.chat($0) }
-    try ChatsReport(outcome.chats, now: wallTime()).print(output)
+    try print(outcome.chats)
     try report(outcome)
   }
 
@@ -51,15 +51,26 @@ struct WaitCommand: ParsableCommand {
     }
   }
 
+  /// A table, or of many chats how many have which status.
+  private func print(_ chats: [Chat]) throws {
+    guard !output.json, chats.count > ChatsText.most else {
+      return try ChatsReport(chats, now: wallTime()).print(output)
+    }
+    let out = Output.standard()
+    let lines = ChatsText.lines(chats, by: \.status, chat: \.id) { "\($0.rawValue): \($1)" }
+    for line in lines { try out.line(line) }
+    try out.flush()
+  }
+
   private func report(_ outcome: Vigil.Outcome) throws {
-    for chat in outcome.missing { Output.say(StoreError.unknownChat(chat).description) }
+    ChatsText.say(outcome.missing.map { StoreError.unknownChat($0).description })
     if !outcome.unfinished.isEmpty {
-      let names = outcome.unfinished.map { "\($0)" }.joined(separator: ", ")
+      let names = ChatsText.named(outcome.unfinished)
       throw CommandFailure(.failure, "the time is up and these chats have not ended: \(names)")
     }
-    let failed = outcome.chats.filter { $0.status == .error }
+    let failed = outcome.chats.filter { $0.status == .error }.map(\.id)
     if !failed.isEmpty {
-      let names = failed.map { "\($0.id)" }.joined(separator: ", ")
+      let names = ChatsText.named(failed)
       throw CommandFailure(.failure, "these chats ended with an error: \(names)")
     }
     if !outcome.missing.isEmpty { throw CommandFailure(.refused) }

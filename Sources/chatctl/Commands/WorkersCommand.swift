@@ -25,14 +25,18 @@ struct WorkersCommand: ParsableCommand {
     if output.json {
       try out.json(workers.map(WorkerJSON.init))
     } else {
-      let table = Self.table(workers, now: now)
-      for line in table.lines(inColor: try output.isInColor()) { try out.line(line) }
+      try output.print(Self.table(workers, now: now), to: out)
     }
     try out.flush()
   }
 
+  /// What a narrow terminal does without, the first one first.
+  static let dropping = ["STALE AFTER", "INTERVAL", "PID", "HEARTBEAT", "CHATS", "STATE"]
+
   private static func table(_ workers: [WorkerStatus], now: Timestamp) -> Table {
-    var table = Table("WORKER", "STATE", "PID", "CHATS", "HEARTBEAT", "INTERVAL", "STALE AFTER")
+    var table = Table(
+      ["WORKER", "STATE", "PID", "CHATS", "HEARTBEAT", "INTERVAL", "STALE AFTER"],
+      shrinking: ["WORKER"], dropping: dropping)
     for worker in workers {
       table.add(
         Table.Cell(worker.worker.name),

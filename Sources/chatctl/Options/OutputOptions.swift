@@ -13,6 +13,12 @@ struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("When to use colour.", valueName: "when"))
   var color: Color = .auto
 
+  /// Prints a table such that it fits the terminal, where there is one.
+  func print(_ table: Table, to out: Output) throws {
+    let lines = table.lines(inColor: try isInColor(), width: try Terminal.columns())
+    for line in lines { try out.line(line) }
+  }
+
   /// Whether people's output is coloured.
   func isInColor() throws -> Bool {
     switch color {

@@ -22,8 +22,13 @@ struct RoleOption: ParsableArguments {
   }
 
   /// The role that this command has.
+  /// - Throws: ``InvalidInput`` also for an empty variable: it limits nothing, and whoever sets it
+  ///   wants a limit. A chat's command would have an operator's rights by `CHATCTL_ROLE=`.
   func held() throws -> Role {
-    let limit = try Environment.value("CHATCTL_ROLE").map { name in
+    let limit = try Environment.valueOrEmpty("CHATCTL_ROLE").map { name in
+      guard !name.isEmpty else {
+        throw InvalidInput("$CHATCTL_ROLE is empty: it must name a role, or not be set")
+      }
       do {
         return try Self.parse(name)
       } catch {
@@ -40,6 +45,7 @@ struct RoleOption: ParsableArguments {
   }
 
   static func parse(_ name: String) throws -> Role {
+    guard !name.isEmpty else { throw InvalidInput("the name of a role must not be empty") }
     guard let role = Role(rawValue: name) else {
       throw InvalidInput(
         "a role is one of \(Role.allCases.map(\.rawValue).joined(separator: ", "))")

@@ -1,8 +1,13 @@
 import ArgumentParser
 import HeartbeatCore
 
+/// How a command is told which chats.
+protocol ChatChoice: ParsableArguments {
+  var selection: ChatSelection { get }
+}
+
 /// Chats by id, or all whose status allows it.
-struct SelectionOptions: ParsableArguments {
+struct SelectionOptions: ChatChoice {
   @Argument(help: "The chats.", transform: ChatIDArgument.parse)
   var chats: [ChatID] = []
 
@@ -15,4 +20,12 @@ struct SelectionOptions: ParsableArguments {
   }
 
   var selection: ChatSelection { all ? .all : .chats(ChatIDArgument.unique(chats)) }
+}
+
+/// Chats by id: for what nobody should do to all chats by a slip.
+struct NamedChats: ChatChoice {
+  @Argument(help: "The chats.", transform: ChatIDArgument.parse)
+  var chats: [ChatID]
+
+  var selection: ChatSelection { .chats(ChatIDArgument.unique(chats)) }
 }

@@ -12,6 +12,13 @@ enum WorkspaceArgument {
     }
   }
 
+  /// For the `transform` of an argument that names a workspace that is there: what none can be called
+  /// is just not found.
+  static func existing(_ text: String) throws -> String {
+    guard !text.isEmpty else { throw InvalidInput("a workspace's name must not be empty") }
+    return text
+  }
+
   /// For the `transform` of an option: milliseconds since 1970, or ISO 8601 such as
   /// `2026-12-31T18:00:00Z`.
   static func time(_ text: String) throws -> Timestamp {

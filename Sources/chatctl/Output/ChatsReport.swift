@@ -2,8 +2,10 @@ import HeartbeatCore
 
 /// Prints chats: a table for people, one array for scripts.
 struct ChatsReport {
-  private static let maxTitleColumns = 60
-  private static let maxNoteColumns = 30
+  /// What a narrow terminal does without, the first one first.
+  static let dropping = [
+    "GENERATION", "UPDATED", "HEARTBEAT", "PROGRESS", "WORKER", "TITLE", "STATUS",
+  ]
 
   private let chats: [Chat]
   private let now: Timestamp
@@ -18,7 +20,7 @@ struct ChatsReport {
     if options.json {
       try out.json(chats.map(ChatJSON.init))
     } else {
-      for line in table.lines(inColor: try options.isInColor()) { try out.line(line) }
+      try options.print(table, to: out)
     }
     try out.flush()
   }
@@ -29,7 +31,8 @@ struct ChatsReport {
     let showsWaits = chats.contains { $0.waitsFor != nil }
     var table = Table(
       ["CHAT", "STATUS", "WORKER", "GENERATION", "HEARTBEAT", "UPDATED"]
-        + (showsProgress ? ["PROGRESS"] : []) + (showsWaits ? ["NOTE"] : []) + ["TITLE"])
+        + (showsProgress ? ["PROGRESS"] : []) + (showsWaits ? ["NOTE"] : []) + ["TITLE"],
+      shrinking: ["WORKER", "PROGRESS", "NOTE", "TITLE"], dropping: Self.dropping)
     for chat in chats {
       var cells = [
         Table.Cell("\(chat.id)"),
@@ -41,7 +44,7 @@ struct ChatsReport {
       ]
       if showsProgress { cells.append(Table.Cell(chat.progress.map(Self.text) ?? "-")) }
       if showsWaits { cells.append(Table.Cell(Self.waits(chat) ?? "-")) }
-      cells.append(Table.Cell(DisplayWidth.cut(chat.title, to: Self.maxTitleColumns)))
+      cells.append(Table.Cell(chat.title))
       table.add(cells)
     }
     return table
@@ -55,6 +58,6 @@ struct ChatsReport {
   private static func text(_ progress: Chat.Progress) -> String {
     let percent = "\(Int(progress.fraction * 100)) %"
     guard let note = progress.note else { return percent }
-    return "\(percent), \(DisplayWidth.cut(note, to: maxNoteColumns))"
+    return "\(percent), \(note)"
   }
 }

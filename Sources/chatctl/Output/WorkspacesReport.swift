@@ -10,8 +10,13 @@ struct WorkspacesReport {
     self.now = now
   }
 
-  func print(to out: Output, inColor: Bool) throws {
-    var table = Table("WORKSPACE", "CHATS", "RUNNING", "LAST USED", "DEADLINE", "LATEST", "BUMP")
+  /// What a narrow terminal does without, the first one first.
+  static let dropping = ["LATEST", "BUMP", "LAST USED", "RUNNING", "CHATS", "DEADLINE"]
+
+  func print(_ options: OutputOptions, to out: Output) throws {
+    var table = Table(
+      ["WORKSPACE", "CHATS", "RUNNING", "LAST USED", "DEADLINE", "LATEST", "BUMP"],
+      shrinking: ["WORKSPACE"], dropping: Self.dropping)
     for workspace in workspaces {
       table.add(
         Table.Cell(workspace.name),
@@ -24,7 +29,7 @@ struct WorkspacesReport {
         Table.Cell(TimeText.relative(workspace.maxDeadlineAt, to: now)),
         Table.Cell(TimeText.rounded(workspace.activityBump)))
     }
-    for line in table.lines(inColor: inColor) { try out.line(line) }
+    try options.print(table, to: out)
     try out.flush()
   }
 }

@@ -38,6 +38,9 @@ final class EventSink: Sendable {
 
   func add(_ event: WorkerEvent) { add(.event(event)) }
 
+  /// One message for people on stderr, behind the events that were added before.
+  func say(_ message: String) { add(.message(message)) }
+
   private func add(_ line: Line) {
     state.withLock { state in
       if state.lines.count < Self.capacity {

@@ -44,7 +44,8 @@ struct RunCommand: AsyncParsableCommand {
     let worker = Worker(
       database: chats, id: worker.workerID, settings: settings, limits: try worker.limits(),
       patience: database.busyTimeout,
-      logger: sink.logger(), observer: { sink.add($0) }, handler: handler)
+      logger: sink.logger(), observer: Self.observer(sink, notice: work.notice),
+      handler: handler)
     sink.whenClosed { worker.stop(reason: "output closed") }
     sink.start()
     let forcedEnd = ForcedEnd.onSecondSignal()
@@ -57,6 +58,16 @@ struct RunCommand: AsyncParsableCommand {
     }
     await sink.drain()
     if let failure = sink.failure { throw failure }
+  }
+
+  /// Hands events to the sink; the notice follows the start, which may fail.
+  private static func observer(
+    _ sink: EventSink, notice: String?
+  ) -> @Sendable (WorkerEvent) -> Void {
+    { event in
+      sink.add(event)
+      if case .started = event.kind, let notice { sink.say(notice) }
+    }
   }
 
   private func serve(_ worker: Worker, logger: Logger) async throws {

@@ -25,7 +25,7 @@ struct TextEventPrinter: EventPrinter {
           """
         )
       ]
-    case .claimed(let leases): [(.good, "claimed \(Self.list(leases.map(\.chat)))")]
+    case .claimed(let leases): [(.good, "claimed \(ChatsText.counted(leases.map(\.chat)))")]
     case .tick(let tick):
       [(.plain, Self.line(tick))] + Self.lost(tick.lost) + Self.gained(tick.gained)
     case .tickFailed(let error, let trusted):
@@ -56,7 +56,7 @@ struct TextEventPrinter: EventPrinter {
       [
         (
           .bad,
-          "fenced itself: no heartbeat succeeded in time; stopping \(Self.list(leases.map(\.chat)))"
+          "fenced itself: no heartbeat succeeded in time; stopping \(ChatsText.counted(leases.map(\.chat)))"
         )
       ]
     case .stopped(let reason, let released):
@@ -115,12 +115,5 @@ struct TextEventPrinter: EventPrinter {
     case .workerDead: "its worker is dead"
     case .stale: "its heartbeat is stale"
     }
-  }
-
-  /// `chat 3`, `5 chats (1, 2, 3, 4, 5)` or `500 chats (1, 2, 3, 4, 5, …)`.
-  private static func list(_ chats: [ChatID]) -> String {
-    if chats.count == 1 { return "chat \(chats[0])" }
-    let shown = chats.prefix(5).map(\.description).joined(separator: ", ")
-    return "\(chats.count) chats (\(shown)\(chats.count > 5 ? ", …" : ""))"
   }
 }

@@ -34,6 +34,14 @@ struct WorkOptions: ParsableArguments {
     }
   }
 
+  /// What people who forgot the command would wonder about; nil when they have said what they mean.
+  var notice: String? {
+    hold || simulate != nil || !command.isEmpty
+      ? nil
+      : "chats are only held: no command was given, as in `chatctl run -- ./agent.sh` "
+        + "(--hold leaves this line out)"
+  }
+
   var defaultMaxChats: Int {
     command.isEmpty ? 10_000 : 4 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   }

@@ -145,7 +145,30 @@ import Testing
       #expect(variable.code == 64)
       #expect(variable.messages.hasPrefix("chatctl: $CHATCTL_ROLE: a role is one of viewer,"))
     }
-    let empty = sandbox.environment.merging(["CHATCTL_ROLE": ""]) { $1 }
-    #expect(try sandbox.run("send", "2", "m", environment: empty).code == 0)
+  }
+
+  @Test(arguments: Command.all)
+  func `an empty role gives no rights at all`(command: Command) throws {
+    let before = try state()
+    let arguments = command.arguments.map { Array($0.utf8) }
+    let environment = environment(.chat).merging(["CHATCTL_ROLE": ""]) { $1 }
+    let outcome = try sandbox.run(arguments, environment: environment)
+    #expect(outcome.code == 64)
+    #expect(outcome.bytes.isEmpty)
+    #expect(
+      outcome.messages == "chatctl: $CHATCTL_ROLE is empty: it must name a role, or not be set\n")
+    // Not even the option brings them back.
+    let withOption = try sandbox.run(
+      arguments + [Array("--role".utf8), Array("viewer".utf8)], environment: environment)
+    #expect(withOption.code == 64)
+    #expect(try state() == before)
+  }
+
+  @Test func `an empty option is a mistake of usage`() throws {
+    for arguments in [["list", "--role", ""], ["--role", "", "list"]] {
+      let outcome = try sandbox.run(arguments.map { Array($0.utf8) })
+      #expect(outcome.code == 64)
+      #expect(outcome.messages.contains("the name of a role must not be empty"))
+    }
   }
 }

@@ -74,7 +74,8 @@ struct OperatorTests {
     ["wait", "1", "--timeout", "-5s"], ["wait", "1", "--timeout", "9999999d"],
     ["recover-stale", "--limit", "0"], ["recover-stale", "--stale-after", "0s"],
     ["list", "--busy-timeout", "1"], ["list", "--color", "blue"], ["list", "--unknown"],
-    ["unknown"], ["list", "extra"],
+    ["unknown"], ["list", "extra"], ["workspace", "show", ""], ["workspace", "remove", ""],
+    ["workspace", "attach", "1", ""],
   ])
   func `bad usage says so and changes nothing`(arguments: [String]) throws {
     let outcome = try sandbox.run(arguments.map { Array($0.utf8) })

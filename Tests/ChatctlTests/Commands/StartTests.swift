@@ -115,7 +115,7 @@ struct StartTests {
     ["start", "--key", "k", "--count", "2"], ["start", "--from", "-", "message"],
     ["start", "--from", "-", "--title", "t"], ["start", "--from", "-", "--key", "k"],
     ["start", "--from", "-", "--count", "1"], ["start", ""], ["start", "-"],
-    ["start", "--workspace", ""], ["start", "one", "two"],
+    ["start", "--workspace", ""], ["start", "--from", ""], ["start", "one", "two"],
   ])
   func `bad usage creates nothing`(arguments: [String]) throws {
     let outcome = try sandbox.run(arguments.map { Array($0.utf8) })

@@ -59,6 +59,38 @@ struct WaitTests {
     #expect(outcome.text == "[]\n")
   }
 
+  @Test func `many chats are counted, not listed`() throws {
+    try sandbox.run("start", "--count", "9")
+    let late = try sandbox.run("wait", "--all", "--timeout", "10ms")
+    #expect(late.code == 1)
+    #expect(late.text == "pending: 12 chats (1, 2, 3, 4, 5, …)\n")
+    #expect(
+      late.messages
+        == "chatctl: the time is up and these chats have not ended: 1, 2, 3, 4, 5, … (12 chats)\n")
+    let all = try sandbox.run("wait", "--all", "--timeout", "10ms", "--json")
+    #expect(numbers(try all.array(), "id") == Array(1...12))
+    let incarnation = try sandbox.claim(11, as: "w1")
+    for lease in try sandbox.store().leases(of: incarnation) {
+      try sandbox.fail(lease, of: incarnation)
+    }
+    try sandbox.run("interrupt", "12")
+    let ids = (1...23).map { "\($0)" }
+    let failed = try sandbox.run((["wait"] + ids).map { Array($0.utf8) })
+    #expect(failed.code == 1)
+    #expect(failed.lines == ["error: 11 chats (1, 2, 3, 4, 5, …)", "waiting: chat 12"])
+    #expect(
+      failed.messages == """
+        chatctl: there is no chat 13
+        chatctl: there is no chat 14
+        chatctl: there is no chat 15
+        chatctl: there is no chat 16
+        chatctl: there is no chat 17
+        chatctl: and so for 6 more; --json names them all
+        chatctl: these chats ended with an error: 1, 2, 3, 4, 5, … (11 chats)
+
+        """)
+  }
+
   @Test func `a vigil looks only at the first chat that has not ended`() throws {
     let chats = try sandbox.store().chats(ChatFilter(), at: wallTime()).chats
     var looks: [ChatID] = []

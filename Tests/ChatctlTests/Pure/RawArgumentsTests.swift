@@ -8,11 +8,12 @@ struct RawArgumentsTests {
     (["--json", "--db=x", "show", "1"], ["show", "--json", "--db=x", "1"]),
     (["--db", "x", "run", "--", "ls"], ["run", "--db", "x", "--", "ls"]),
     (["list", "--db", "x"], ["list", "--db", "x"]),
-    (["--version"], ["--version"]), (["--db", "x"], ["--db", "x"]), (["--db"], ["--db"]), ([], []),
+    (["--version"], ["--version"]), (["--version", "list"], ["--version", "list"]), ([], []),
+    (["-h"], ["-h"]),
     (["--db", "x", "--help"], ["--db", "x", "--help"]),
     (["--role", "viewer", "delete", "1"], ["delete", "--role", "viewer", "1"]),
     (["--role=viewer", "--json", "list"], ["list", "--role=viewer", "--json"]),
-    (["--role"], ["--role"]),
+    (["--db", "x", "help", "list"], ["help", "list"]),
     (["--db", "x", "workspace", "list"], ["workspace", "list", "--db", "x"]),
     (["workspace", "--json", "list", "--due"], ["workspace", "list", "--json", "--due"]),
     (["--db", "x", "workspace"], ["workspace", "--db", "x"]),
@@ -26,6 +27,45 @@ struct RawArgumentsTests {
   @Test(arguments: [["start", "x", "--key=", "--json"], ["--db=", "list"]])
   func `an option without its value does not take the next argument`(given: [String]) {
     #expect(throws: InvalidInput.self) { try RawArguments.normalized(given) }
+  }
+
+  @Test(arguments: [
+    // A message stands behind the terminator, with the arguments before it.
+    (["start", "- fix this"], ["start", "--", "- fix this"]),
+    (["start", "-x"], ["start", "--", "-x"]),
+    (["start", "-5"], ["start", "--", "-5"]),
+    (["start", "---"], ["start", "--", "---"]), (["start", "- key"], ["start", "--", "- key"]),
+    (["start", "-\ndb"], ["start", "--", "-\ndb"]), (["start", "-db"], ["start", "-db"]),
+    (["start", "--fix the bug"], ["start", "--", "--fix the bug"]),
+    (["start", "- y ="], ["start", "--", "- y ="]),
+    (
+      ["start", "--title", "T", "- a\n- b", "--json"],
+      ["start", "--title", "T", "--json", "--", "- a\n- b"]
+    ),
+    (["--json", "start", "- a"], ["start", "--json", "--", "- a"]),
+    (["send", "1", "- a", "--json"], ["send", "--json", "--", "1", "- a"]),
+    (["send", "--db", "x", "1", "-a"], ["send", "--db", "x", "--", "1", "-a"]),
+    // A value keeps to its option.
+    (["start", "--title", "- a", "m"], ["start", "--title=- a", "m"]),
+    (["start", "--title", "--json", "- a"], ["start", "--title=--json", "--", "- a"]),
+    (["start", "--db", "-x.db", "m"], ["start", "--db=-x.db", "m"]),
+    (
+      ["steal", "1", "--to", "w2", "--reason", "- a"], ["steal", "1", "--to", "w2", "--reason=- a"]
+    ),
+    // What is an option, nearly one, or behind the terminator already is left to the parser.
+    (["start", "-h"], ["start", "-h"]), (["start", "--help"], ["start", "--help"]),
+    (["start", "-"], ["start", "-"]), (["start", "--titel", "X"], ["start", "--titel", "X"]),
+    (["start", "-json"], ["start", "-json"]), (["start", "-count=3"], ["start", "-count=3"]),
+    (["start", "--", "- a"], ["start", "--", "- a"]),
+    (["list", "-x"], ["list", "-x"]), (["run", "--", "ls", "-l a"], ["run", "--", "ls", "-l a"]),
+  ])
+  func `what begins with a dash is read as it is meant`(given: [String], parsed: [String]) throws {
+    let normalized = try RawArguments.normalized(given)
+    #expect(normalized == parsed)
+  }
+
+  @Test func `an option without its value does not take the terminator for it`() {
+    #expect(throws: InvalidInput.self) { try RawArguments.normalized(["start", "- a", "--title"]) }
   }
 
   @Test func `what follows the terminator is the command's own`() throws {

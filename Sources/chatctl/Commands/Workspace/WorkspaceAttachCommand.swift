@@ -14,7 +14,7 @@ struct WorkspaceAttachCommand: ParsableCommand {
   @Argument(help: "The chat.", transform: ChatIDArgument.parse)
   var chat: ChatID
 
-  @Argument(help: "The workspace.")
+  @Argument(help: "The workspace.", transform: WorkspaceArgument.existing)
   var name: String
 
   @OptionGroup var database: DatabaseOptions

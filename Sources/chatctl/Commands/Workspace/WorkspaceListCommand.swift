@@ -24,7 +24,7 @@ struct WorkspaceListCommand: ParsableCommand {
       try out.json(workspaces.map(WorkspaceJSON.init))
       try out.flush()
     } else {
-      try WorkspacesReport(workspaces, now: now).print(to: out, inColor: try output.isInColor())
+      try WorkspacesReport(workspaces, now: now).print(output, to: out)
     }
   }
 }

@@ -9,7 +9,7 @@ struct WorkspaceRemoveCommand: ParsableCommand {
         chatctl workspace remove build-box
       """)
 
-  @Argument(help: "The workspace.")
+  @Argument(help: "The workspace.", transform: WorkspaceArgument.existing)
   var name: String
 
   @OptionGroup var database: DatabaseOptions

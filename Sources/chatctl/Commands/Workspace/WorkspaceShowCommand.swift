@@ -9,7 +9,7 @@ struct WorkspaceShowCommand: ParsableCommand {
         chatctl workspace show build-box --json
       """)
 
-  @Argument(help: "The workspace.")
+  @Argument(help: "The workspace.", transform: WorkspaceArgument.existing)
   var name: String
 
   @OptionGroup var database: DatabaseOptions
@@ -24,8 +24,7 @@ struct WorkspaceShowCommand: ParsableCommand {
       try out.json(WorkspaceJSON(workspace))
       try out.flush()
     } else {
-      try WorkspacesReport([workspace], now: wallTime()).print(
-        to: out, inColor: try output.isInColor())
+      try WorkspacesReport([workspace], now: wallTime()).print(output, to: out)
     }
   }
 }

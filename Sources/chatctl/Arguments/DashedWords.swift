@@ -1,0 +1,52 @@
+/// Words that begin with a dash although they are no options: `start "- fix this"`.
+///
+/// The parser takes such a word for short options, each letter for one: `- fix this` asks for help.
+enum DashedWords {
+  /// Whether the parser may misread the line: only then it is worth to look closer.
+  static func mayBeMisread(_ words: some Sequence<String>) -> Bool {
+    words.prefix { $0 != "--" }.contains { word in
+      word.hasPrefix("-") && word != "-" && word != "-h" && !CommandSyntax.hasOptionForm(word)
+    }
+  }
+
+  /// The words behind a command's name such that the parser reads them as they are meant: a message
+  /// stands behind `--`, with the arguments before it, and a value that begins with a dash behind `=`.
+  /// - Throws: ``InvalidInput`` where an option without its value would take `--` for it.
+  static func disambiguated(
+    _ words: ArraySlice<String>, for syntax: CommandSyntax
+  ) throws -> [String] {
+    let pieces = syntax.pieces(words)
+    let behindTerminator = Array(words.drop { $0 != "--" })
+    let hasMessage = syntax.takesMessage && pieces.contains { syntax.isMessage($0) }
+    var before: [String] = []
+    var arguments: [String] = []
+    for piece in pieces {
+      switch piece {
+      case .option(let words) where words.count == 2 && words[1].hasPrefix("-") && words[1] != "-":
+        before.append("\(words[0])=\(words[1])")
+      case .option(let words): before += words
+      case .incomplete(let name):
+        if hasMessage { throw InvalidInput("\(name) has no value") }
+        before.append(name)
+      case .argument(let word), .unknown(let word):
+        // What is no message after all stays where the parser refuses it.
+        if hasMessage, piece == .argument(word) || syntax.isMessage(piece) {
+          arguments.append(word)
+        } else {
+          before.append(word)
+        }
+      }
+    }
+    guard hasMessage else { return before + behindTerminator }
+    return before + ["--"] + arguments + behindTerminator.dropFirst()
+  }
+}
+
+extension CommandSyntax {
+  /// Whether a piece that begins with a dash can only be meant as a message. A mistyped option is
+  /// none: `--titel` has an option's form, `-json` nearly its name.
+  func isMessage(_ piece: Piece) -> Bool {
+    guard case .unknown(let word) = piece else { return false }
+    return !Self.hasOptionForm(word) && !isNearlyOption(word)
+  }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import Glibc
+
+/// Somebody who types what a page shows, word for word, into terminals in one fresh directory.
+final class Newcomer {
+  struct Surprise: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// A command that goes on in a terminal of its own.
+  private final class Terminal {
+    let child: ChildProcess
+    var lines: LineQueue
+    private var code: Int32?
+
+    init(_ child: ChildProcess, _ output: Int32) {
+      self.child = child
+      lines = LineQueue(descriptor: output)
+    }
+
+    deinit {
+      if code == nil {
+        kill(child.pid, SIGKILL)
+        _ = child.wait()
+      }
+      close(lines.descriptor)
+    }
+
+    func waitUntilEnded() -> Int32 {
+      let code = code ?? child.wait()
+      self.code = code
+      return code
+    }
+  }
+
+  private let sandbox: Sandbox
+  private var terminals: [String: Terminal] = [:]
+
+  init(_ sandbox: Sandbox) {
+    self.sandbox = sandbox
+  }
+
+  /// - Throws: ``Surprise`` where something else comes out than the page shows.
+  func follow(_ block: TutorialPage.Block) throws {
+    switch block {
+    case .script(let lines):
+      try complete(type(lines.joined(separator: "\n")), after: lines[0], output: [])
+    case .command(let command, let output):
+      let terminal = try type(command)
+      // Such a worker goes on in its terminal.
+      if let name = command.firstMatch(of: /^chatctl run .*--worker-id (\w+)/)?.1 {
+        try expect(output, in: terminal, after: command)
+        terminals[String(name)] = terminal
+      } else {
+        try complete(terminal, after: command, output: output)
+      }
+    case .news(let lines): try follow(news: lines)
+    }
+  }
+
+  private func follow(news lines: [String]) throws {
+    // `^C` and `…` belong to the terminal of the line after them.
+    var pending: [String] = []
+    for line in lines {
+      pending.append(line)
+      guard let name = line.firstMatch(of: /^[\d:.]+ (\w+)\ \ /)?.1 else { continue }
+      guard let terminal = terminals[String(name)] else {
+        throw Surprise(description: "nobody runs as \(name), which prints: \(line)")
+      }
+      if pending.first == "^C" {
+        kill(terminal.child.pid, SIGINT)
+        try complete(terminal, after: "^C", output: Array(pending.dropFirst()))
+      } else {
+        try expect(pending, in: terminal, after: "the commands before")
+      }
+      pending = []
+    }
+  }
+
+  private func type(_ command: String) throws -> Terminal {
+    let pipe = try Pipe()
+    let stdin = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    defer {
+      close(pipe.input)
+      close(stdin)
+    }
+    // Once more `exec`, so that a worker is this process and gets its Ctrl-C.
+    let typed = command.hasPrefix("chatctl run") ? "exec \(command)" : command
+    let directory = (Sandbox.program as NSString).deletingLastPathComponent
+    var environment = Sandbox.searching(["HOME": sandbox.directory, "TZ": "UTC"])
+    environment["PATH"] = directory + ":" + (environment["PATH"] ?? "")
+    let child = try ChildProcess(
+      program: "/bin/sh",
+      arguments: ["sh", "-c", "cd \"$HOME\" || exit; \(typed)"].map { Array($0.utf8) },
+      environment: environment, descriptors: [stdin, pipe.input, pipe.input])
+    return Terminal(child, pipe.output)
+  }
+
+  /// The command ends well, with this output and no more.
+  private func complete(_ terminal: Terminal, after command: String, output: [String]) throws {
+    try expect(output, in: terminal, after: command)
+    if let more = try terminal.lines.next() {
+      throw Surprise(description: "after \(command)\nexpected the end\nfound    \(more)")
+    }
+    let code = terminal.waitUntilEnded()
+    guard code == 0 else { throw Surprise(description: "\(command): exit code \(code)") }
+  }
+
+  /// Reads what comes until all that is expected was there. Between that may be heartbeats, which
+  /// come when it is time for them, and at `…` anything.
+  private func expect(_ output: [String], in terminal: Terminal, after command: String) throws {
+    var isAnythingNext = false
+    for line in output {
+      guard line != "…" else {
+        isAnythingNext = true
+        continue
+      }
+      let wanted = TutorialPage.normalized(line)
+      var found = try terminal.lines.next().map(TutorialPage.normalized)
+      while let other = found, other != wanted, isAnythingNext || other.contains(" tick ") {
+        found = try terminal.lines.next().map(TutorialPage.normalized)
+      }
+      guard found == wanted else {
+        let found = found ?? "the end"
+        throw Surprise(description: "after \(command)\nexpected \(wanted)\nfound    \(found)")
+      }
+      isAnythingNext = false
+    }
+  }
+}
