@@ -46,7 +46,7 @@ struct RunCommand: AsyncParsableCommand {
       busyTimeout: database.busyTimeout,
       logger: sink.logger(), observer: { sink.add($0) }, handler: handler)
     sink.whenClosed { worker.stop(reason: "output closed") }
-    sink.start()
+    try sink.start()
     let forcedEnd = ForcedEnd.onSecondSignal()
     defer { forcedEnd.cancel() }
     do {
