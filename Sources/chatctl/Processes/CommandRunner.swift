@@ -20,7 +20,8 @@ struct CommandRunner: Sendable {
     let launch = ProcessLaunch(
       mark: mark, command: command,
       environment: ChatEnvironment(chat: chat, database: database, mark: mark).variables(),
-      input: input, attempt: chat.attempt, logs: LogDirectory(beside: database), grace: settings.grace, openFiles: openFiles,
+      input: input, attempt: chat.attempt, logs: LogDirectory(beside: database),
+      grace: settings.grace, openFiles: openFiles,
       report: { chat.report($0) })
     let end = try await withTaskCancellationHandler {
       try await start(launch, ticket)

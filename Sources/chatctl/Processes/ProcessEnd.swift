@@ -33,6 +33,7 @@ struct UnendedCommand: Error, CustomStringConvertible {
 
   var description: String {
     let names = processes.prefix(5).map { "\($0.pid) (\($0.name))" }.joined(separator: ", ")
-    return "cannot be ended, not even by SIGKILL: process \(names)\(processes.count > 5 ? ", …" : "")"
+    let more = processes.count > 5 ? ", …" : ""
+    return "cannot be ended, not even by SIGKILL: process \(names)\(more)"
   }
 }

@@ -52,7 +52,9 @@ struct WorkerProcesses: Sendable {
   /// Whether the descriptor's file is still the one that others find.
   func isEntered(_ token: WorkerToken, as file: Descriptor) -> Bool {
     var (own, found) = (stat(), stat())
-    guard fstat(file.number, &own) == 0, lstat("\(path)/\(token)", &found) == 0 else { return false }
+    guard fstat(file.number, &own) == 0, lstat("\(path)/\(token)", &found) == 0 else {
+      return false
+    }
     return own.st_ino == found.st_ino && own.st_dev == found.st_dev
   }
 
@@ -132,7 +134,8 @@ private struct Surroundings {
     var status = stat()
     let isKnown = stat("/proc/self/ns/pid", &status) == 0
     return Surroundings(
-      boot: String(boot.prefix { !$0.isWhitespace }), namespace: isKnown ? UInt64(status.st_ino) : 0)
+      boot: String(boot.prefix { !$0.isWhitespace }), namespace: isKnown ? UInt64(status.st_ino) : 0
+    )
   }()
 
   init(boot: String, namespace: UInt64) {
