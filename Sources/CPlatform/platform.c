@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "platform.h"
+#include "processes.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,25 +36,14 @@ int platform_lock_is_held(int descriptor) {
 
 void platform_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
-// Names the new group to whoever ends groups, before the program can start anything. A failure is
-// the parent's to notice, which says the same again.
-static void announce(int descriptor) {
-  char line[16];
-  int start = sizeof line;
-  line[--start] = '\n';
-  for (pid_t rest = getpid(); rest > 0; rest /= 10) line[--start] = (char)('0' + rest % 10);
-  line[--start] = '+';
-  if (write(descriptor, line + start, sizeof line - (size_t)start) < 0) return;
-}
-
 // Runs in the child, which shares the parent's memory until it has called execve: only calls that
 // are safe in a signal handler, and no return.
-static void become(const struct platform_spawn_request *request, pid_t parent) {
+static void become(const struct platform_spawn_request *request) {
   setpgid(0, 0);
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (request->dies_with_parent) prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The parent may have ended before the line above.
-  if (getppid() != parent) _exit(127);
-  if (request->announcements >= 0) announce(request->announcements);
+  if (getppid() != request->parent) _exit(127);
+  if (request->worker != 0) platform_set_mark(request->run, request->worker);
   struct sigaction standard = {.sa_handler = SIG_DFL};
   for (int number = 1; number < NSIG; number++) sigaction(number, &standard, 0);
   struct rlimit files;
@@ -78,11 +68,10 @@ int platform_spawn(const struct platform_spawn_request *request, pid_t *pid) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_t parent = getpid();
   volatile int failure = 0;
   pid_t child = vfork();
   if (child == 0) {
-    become(request, parent);
+    become(request);
     failure = errno;
     _exit(127);
   }

@@ -27,15 +27,20 @@ struct platform_spawn_request {
   /// What becomes its standard input, output and error, and its descriptor 3; it gets no others.
   /// All of them are at least 10 and are closed on exec.
   int input, output, error, extra;
-  /// Where the child writes `+`, the number of its group and a newline before it becomes the
-  /// program; negative for nowhere. Must not block.
-  int announcements;
+  /// What it is marked with before it becomes the program, see `platform_set_mark`; no mark when
+  /// the worker's is 0.
+  uint64_t run, worker;
+  /// The calling process. A child that has another parent by then ends at once, with 127: nobody
+  /// would tell it when its own has ended.
+  pid_t parent;
+  /// Whether the kernel kills it when the calling thread ends, and with it, at the latest, this
+  /// process.
+  int dies_with_parent;
   /// The soft limit on open files that it gets.
   uint64_t open_files;
 };
 
-/// Starts a program that the kernel kills when the calling thread ends, and with it, at the
-/// latest, this process. Signals are at their defaults and unblocked in it.
+/// Starts a program. Signals are at their defaults and unblocked in it.
 /// Returns 0, or the errno of the step that failed.
 /// Source: prctl(2), PR_SET_PDEATHSIG; vfork(2).
 int platform_spawn(const struct platform_spawn_request *request, pid_t *pid);

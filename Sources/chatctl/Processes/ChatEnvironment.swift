@@ -8,6 +8,7 @@ struct ChatEnvironment {
   let chat: ChatRun
   /// Absolute.
   let database: String
+  let mark: RunMark
 
   /// `NAME=value`, each with a NUL at its end; an own variable takes the place of an inherited one.
   func variables() -> [[CChar]] {
@@ -18,23 +19,27 @@ struct ChatEnvironment {
       ("CHATCTL_GENERATION", chat.generation.description),
       ("CHATCTL_PROGRESS_FD", String(Self.progressDescriptor)),
       ("CHATCTL_ROLE", Role.chat.rawValue),
+      (RunMark.variable, mark.text),
       ("CHATCTL_WORKER", chat.worker.name),
       ("CHATCTL_WORKSPACE", chat.workspace ?? ""),
     ]
     return Self.inherited + own.map { Array("\($0)=\($1)".utf8CString) }
   }
 
-  /// Read once, while nothing in this process changes it. Bytes: a value need not be UTF-8, and is
-  /// not the worker's to repair.
-  private static let inherited: [[CChar]] = {
+  /// What this process has. Read once, while nothing in this process changes it. Bytes: a value need
+  /// not be UTF-8, and is not the worker's to repair.
+  static let all: [[CChar]] = {
     var variables: [[CChar]] = []
     var next = environ
     while let text = next.pointee {
-      if strncmp(text, "CHATCTL_", 8) != 0 {
-        variables.append(Array(UnsafeBufferPointer(start: text, count: strlen(text) + 1)))
-      }
+      variables.append(Array(UnsafeBufferPointer(start: text, count: strlen(text) + 1)))
       next += 1
     }
     return variables
+  }()
+
+  private static let inherited = {
+    let prefix = "CHATCTL_".utf8.map(CChar.init(bitPattern:))
+    return all.filter { !$0.starts(with: prefix) }
   }()
 }

@@ -2,38 +2,41 @@ import CPlatform
 import Glibc
 import HeartbeatCore
 
-/// One command with its process group, as the thread of the supervisor handles it.
+/// One command with all that it has started, as the thread of the supervisor handles it.
 final class ChildProcess {
   let pid: pid_t
+  let mark: RunMark
   private(set) var process: Descriptor?
   private(set) var output: Descriptor?
   private(set) var error: Descriptor?
   private(set) var progress: Descriptor?
-  private let group: ProcessGroup
   private let clock = SystemClock()
   private var printed: CommandOutput
-  private var ending: GroupEnding
+  private var ending: TreeEnding
   private var wasCancelled = false
   private var status: ProcessEnd.Status?
-  /// When to look again whether the rest of the group has gone, which nothing announces.
+  /// When to look again whether the rest of the tree has gone, which nothing announces.
   private var nextLook: Uptime?
   private var lookPause: Duration = .milliseconds(1)
 
   /// Starts the command. Must be called by a thread that lives as long as the process.
-  /// - Parameter announcements: Where the child names its group.
-  /// - Throws: ``SystemFailure``.
-  init(_ launch: ProcessLaunch, announcingTo announcements: Descriptor?) throws {
-    ending = GroupEnding(grace: launch.grace)
+  /// - Parameter marksLimits: Whether it is marked by its limits too.
+  /// - Throws: ``SystemFailure``, ``UnusableFile``.
+  init(_ launch: ProcessLaunch, marksLimits: Bool) throws {
+    mark = launch.mark
+    ending = TreeEnding(grace: launch.grace)
     printed = CommandOutput(
       log: try RunLog(launch.lease, in: launch.logs), report: launch.report)
     let input = try Descriptor.memory(launch.input.take())
     let output = try Descriptor.pipe()
     let error = try Descriptor.pipe()
     let progress = try Descriptor.pipe()
-    pid = try launch.spawn(
-      input: input, output: output.writing, error: error.writing, progress: progress.writing,
-      announcements: announcements)
-    group = ProcessGroup(leader: pid)
+    pid = try Spawn(
+      path: launch.command.path, arguments: launch.command.arguments,
+      environment: launch.environment, mark: marksLimits ? launch.mark : nil, diesWithParent: true,
+      openFiles: launch.openFiles
+    ).start(
+      input: input, output: output.writing, error: error.writing, extra: progress.writing)
     // Without it the regular look for ended children finds the end, only later.
     process = try? Descriptor(platform_open_process(pid), for: "watch a process")
     self.output = output.reading
@@ -41,66 +44,62 @@ final class ChildProcess {
     self.progress = progress.reading
   }
 
-  /// When ``step()`` has something to do without anything being readable; nil for never.
+  /// When ``step(_:)`` has something to do without anything being readable; nil for never.
   var nextStepAt: Uptime? {
     guard let nextLook else { return ending.nextSignalAt }
     return min(ending.nextSignalAt ?? nextLook, nextLook)
   }
 
   /// SIGTERM at once, SIGKILL after `grace`.
-  func cancel(grace: Duration) {
+  func cancel(grace: Duration, _ lookout: Lookout) {
     // A command that has ended has done its work; only what it left behind is hurried.
-    reap(pid)
     if status == nil { wasCancelled = true }
-    send(ending.cancel(at: clock.uptime(), grace: grace))
+    send(ending.cancel(at: clock.uptime(), grace: grace), lookout)
   }
 
-  private func send(_ signal: Int32) {
-    group.send(signal)
-    // A leader may have moved to another group of its session. It is not reaped: the number is its.
-    if status == nil, getpgid(pid) != pid { kill(pid, signal) }
+  /// To be told of its end, once it is reaped. From then on its number may become anybody's.
+  /// - Parameter raw: As wait(2) gives it.
+  func reaped(_ raw: Int32) {
+    status = ProcessEnd.Status(raw: raw)
+    process = nil
+    ending.commandEnded(at: clock.uptime())
   }
 
-  /// Reaps the leader and adopted members of its group that have ended, and sends what is due.
-  /// - Returns: How it ended, once the whole group is gone.
-  func step() -> ProcessEnd? {
-    reap(pid)
-    reap(-pid)
-    let now = clock.uptime()
-    guard let status, isGroupGone() else {
-      if let signal = ending.takeDue(at: now) { send(signal) }
-      if status != nil {
-        nextLook = now + lookPause
-        lookPause = min(lookPause * 2, .milliseconds(20))
-      }
-      return nil
+  private func send(_ signal: Int32, _ lookout: Lookout) {
+    // A stopped process would not see SIGTERM.
+    let signals = signal == SIGTERM ? [SIGTERM, SIGCONT] : [signal]
+    let isThere = status == nil
+    if isThere {
+      // At once for the whole group, so that nothing escapes by starting another. As long as it is not
+      // reaped, the numbers are its own.
+      for signal in signals { kill(-pid, signal) }
     }
+    for member in lookout.members(of: mark) ?? [] {
+      if isThere, getpgid(member.pid) == pid { continue }
+      member.send(signals) { lookout.isStill($0, of: mark) }
+    }
+  }
+
+  /// Sends what is due.
+  /// - Returns: How it ended, once the whole tree is gone or cannot be ended.
+  func step(_ lookout: Lookout) -> ProcessEnd? {
+    let now = clock.uptime()
+    // Nil when it cannot be told; then the next look tells.
+    let left = status == nil ? [RunningProcess(pid: pid)] : lookout.members(of: mark)
+    if let left, left.isEmpty || ending.isHopeless(at: now) { return end(leaving: left) }
+    if let signal = ending.takeDue(at: now) { send(signal, lookout) }
+    if status != nil {
+      nextLook = now + lookPause
+      lookPause = min(lookPause * 2, .milliseconds(20))
+    }
+    return nil
+  }
+
+  private func end(leaving left: Set<RunningProcess>) -> ProcessEnd {
     readAll()
     return ProcessEnd(
       status: status, wasCancelled: wasCancelled, answer: printed.answer.text,
-      lastWords: printed.lastWords.text)
-  }
-
-  private func isGroupGone() -> Bool {
-    group.isGone || (ending.hasKilled && !group.hasLivingMember)
-  }
-
-  /// - Parameter which: As waitpid(2) takes it.
-  private func reap(_ which: pid_t) {
-    // Once the leader is reaped its number may become anybody's.
-    if which == pid, status != nil { return }
-    while true {
-      var raw: Int32 = 0
-      let ended = waitpid(which, &raw, WNOHANG)
-      if ended < 0, errno == EINTR { continue }
-      guard ended > 0 else { return }
-      if ended == pid {
-        status = ProcessEnd.Status(raw: raw)
-        process = nil
-        ending.leaderEnded(at: clock.uptime())
-        if which == pid { return }
-      }
-    }
+      lastWords: printed.lastWords.text, unended: left.sorted { $0.pid < $1.pid })
   }
 
   // MARK: Output
@@ -136,8 +135,8 @@ final class ChildProcess {
     if descriptor === progress { progress = nil }
   }
 
-  /// What was written before the group ended; a process that left the group may hold the other end
-  /// and write for ever, so not more than a pipe can hold.
+  /// What was written before the end; who was given the other end and does not belong to the run may
+  /// write for ever, so not more than a pipe can hold.
   private func readAll() {
     for descriptor in [output, error, progress].compactMap(\.self) {
       var portions = 0

@@ -16,16 +16,19 @@ struct CommandRunner: Sendable {
   func run(_ chat: ChatRun) async throws -> ChatAnswer {
     let input = try ChatInput(try await messages(of: chat))
     let ticket = ProcessTicket()
+    let mark = RunMark(worker: supervisor.token, lease: chat.lease)
     let launch = ProcessLaunch(
-      lease: chat.lease, command: command,
-      environment: ChatEnvironment(chat: chat, database: database).variables(), input: input,
-      logs: LogDirectory(beside: database), grace: settings.grace, openFiles: openFiles,
+      mark: mark, command: command,
+      environment: ChatEnvironment(chat: chat, database: database, mark: mark).variables(),
+      input: input, attempt: chat.attempt, logs: LogDirectory(beside: database),
+      grace: settings.grace, openFiles: openFiles,
       report: { chat.report($0) })
     let end = try await withTaskCancellationHandler {
       try await start(launch, ticket)
     } onCancel: {
       supervisor.cancel(ticket, grace: grace(after: chat.cancellation?.cause))
     }
+    if !end.unended.isEmpty { throw UnendedCommand(lease: chat.lease, processes: end.unended) }
     // A command that is done all the same while its worker stops, which still holds the lease, is
     // done: nothing that was under way is thrown away.
     let isDone = chat.cancellation?.cause == .shutdown && end.status == .exited(0)
@@ -49,6 +52,9 @@ struct CommandRunner: Sendable {
       return try await supervisor.run(launch, ticket)
     } catch let failure as SystemFailure {
       throw ChatFailure(failure.description, countsAsAttempt: !failure.isTemporary)
+    } catch let remains as UnendedCommand {
+      let run = "its generation \(remains.lease.generation), of a worker that is dead"
+      throw ChatFailure("\(run), \(remains)", countsAsAttempt: false)
     }
   }
 
@@ -59,7 +65,8 @@ struct CommandRunner: Sendable {
 
   private func answer(_ end: ProcessEnd) throws -> ChatAnswer {
     let words = end.lastWords.isEmpty ? "" : ": " + end.lastWords
-    switch end.status {
+    guard let status = end.status else { throw ChatFailure("has not ended\(words)") }
+    switch status {
     case .exited(0): return ChatAnswer(end.answer, exitCode: 0)
     case .exited(Self.temporaryFailure):
       throw ChatFailure(

@@ -1,3 +1,5 @@
+import HeartbeatCore
+
 /// How a command ended.
 struct ProcessEnd: Sendable {
   enum Status: Equatable, Sendable {
@@ -11,11 +13,27 @@ struct ProcessEnd: Sendable {
     }
   }
 
-  let status: Status
+  /// Nil when the command itself has not ended, which only ``unended`` explains.
+  let status: Status?
   /// Whether it was cancelled before it had ended by itself.
   let wasCancelled: Bool
   /// What it printed on stdout.
   let answer: String?
   /// The end of what it printed on stderr.
   let lastWords: String
+  /// What does not end even by SIGKILL; nothing when the whole tree of processes is gone.
+  let unended: [RunningProcess]
+}
+
+/// Something that a command has started, or it itself, could not be ended: the kernel does not
+/// interrupt it, or it has become another user's.
+struct UnendedCommand: Error, CustomStringConvertible {
+  let lease: Lease
+  let processes: [RunningProcess]
+
+  var description: String {
+    let names = processes.prefix(5).map { "\($0.pid) (\($0.name))" }.joined(separator: ", ")
+    let more = processes.count > 5 ? ", …" : ""
+    return "cannot be ended, not even by SIGKILL: process \(names)\(more)"
+  }
 }

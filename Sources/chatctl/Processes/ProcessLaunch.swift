@@ -2,11 +2,12 @@ import HeartbeatCore
 
 /// A command to start for one run of a chat.
 struct ProcessLaunch: Sendable {
-  let lease: Lease
+  let mark: RunMark
   let command: ChatCommand
   /// `NAME=value`, each with a NUL at its end.
   let environment: [[CChar]]
   let input: ChatInput
+  let attempt: Int
   let logs: LogDirectory
   /// Between SIGTERM and SIGKILL.
   let grace: Duration
@@ -14,4 +15,6 @@ struct ProcessLaunch: Sendable {
   let openFiles: UInt64
   /// Told of each progress that it reports, on the supervisor's thread.
   let report: @Sendable (Chat.Progress) -> Void
+
+  var lease: Lease { mark.lease }
 }

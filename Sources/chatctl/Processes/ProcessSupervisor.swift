@@ -5,6 +5,9 @@ import Synchronization
 
 /// Starts, reads, ends and reaps the commands of all chats, on one thread that lives as long as the
 /// process: the kernel's parent-death signal is bound to the thread that starts a child.
+///
+/// What commands leave behind becomes this process's child, so that it can be reaped and never gets
+/// out of sight.
 final class ProcessSupervisor: Sendable {
   private enum Request: Sendable {
     case launch(ProcessTicket, ProcessLaunch, CheckedContinuation<ProcessEnd, any Error>)
@@ -13,31 +16,47 @@ final class ProcessSupervisor: Sendable {
 
   private let requests = Mutex<[Request]>([])
   private let bell: (reading: Descriptor, writing: Descriptor)
+  private let worker: WorkerProcess
+  private let sweep: RemainsSweep
 
-  /// - Throws: ``SystemFailure``.
-  init() throws {
+  /// What tells the runs of this process from those of others.
+  var token: WorkerToken { worker.token }
+
+  /// - Parameter database: Its absolute path; it need not be there yet.
+  /// - Throws: ``SystemFailure``, ``UnusableFile``.
+  init(beside database: String) throws {
+    let worker = try WorkerProcess(beside: database)
+    self.worker = worker
+    sweep = RemainsSweep(beside: database)
     bell = try Descriptor.pipe()
     _ = fcntl(bell.writing.number, F_SETFL, O_NONBLOCK)
-    let guardian = Mutex(try GroupGuard())
+    let guardian = Mutex(try RunGuard(database: database, token: worker.token))
     _ = platform_adopt_orphans()
-    Thread.detach(name: "processes") { [self] in
+    try Thread.detach(name: "processes") { [self] in
       guardian.withLock { guardian in
-        var loop = SupervisorLoop(guardian: guardian)
+        var loop = SupervisorLoop(guardian: guardian, worker: worker)
         while true { turn(&loop) }
       }
     }
   }
 
-  /// Runs a command until its whole process group is gone.
-  /// - Throws: ``SystemFailure`` when it cannot be started, `CancellationError` when it was cancelled
-  ///   before that.
+  /// Runs a command until nothing of it is left, nor of what it has started.
+  ///
+  /// Before that, what dead workers have left of their runs is ended.
+  /// - Throws: ``SystemFailure`` or ``UnusableFile`` when it cannot be started, ``UnendedCommand`` when
+  ///   an older run of the chat cannot be ended, `CancellationError` when it was cancelled before that.
   func run(_ launch: ProcessLaunch, _ ticket: ProcessTicket) async throws -> ProcessEnd {
-    try await withCheckedThrowingContinuation { continuation in
+    let older = try await sweep.run().filter { $0.lease.chat == launch.lease.chat }
+    if let one = older.first {
+      throw UnendedCommand(lease: one.lease, processes: older.map(\.process))
+    }
+    try worker.enter()
+    return try await withCheckedThrowingContinuation { continuation in
       post(.launch(ticket, launch, continuation))
     }
   }
 
-  /// Ends a command: SIGTERM to its group, SIGKILL after `grace`. May come before its launch, and
+  /// Ends a command and all that it has started: SIGTERM, SIGKILL after `grace`. May come before its launch, and
   /// after its end.
   func cancel(_ ticket: ProcessTicket, grace: Duration) {
     // In this order a launch either sees the mark or comes before the request.
@@ -54,6 +73,7 @@ final class ProcessSupervisor: Sendable {
 
   private func turn(_ loop: inout SupervisorLoop) {
     loop.wait(bell: bell.reading)
+    loop.begin()
     let taken = requests.withLock { requests in
       defer { requests = [] }
       return requests

@@ -10,14 +10,27 @@ struct SupervisorLoop {
     let continuation: CheckedContinuation<ProcessEnd, any Error>
   }
 
-  private let guardian: GroupGuard
+  private let guardian: RunGuard
+  private let worker: WorkerProcess
+  private let lookout: Lookout
   private let clock = SystemClock()
   private var entries: [ObjectIdentifier: Entry] = [:]
+  /// The commands that have not been reaped.
+  private var tickets: [pid_t: ObjectIdentifier] = [:]
   private var readyChildren: Set<ObjectIdentifier> = []
   private var nextLook = Uptime(nanoseconds: 0)
 
-  init(guardian: GroupGuard) {
+  init(guardian: RunGuard, worker: WorkerProcess) {
     self.guardian = guardian
+    self.worker = worker
+    lookout = Lookout(worker.token)
+  }
+
+  /// Notes what has happened since the last turn. To be called before anything is asked of it.
+  mutating func begin() {
+    reap()
+    lookout.forget(
+      leaders: lookout.marksLimits ? [:] : tickets.compactMapValues { entries[$0]?.child.mark })
   }
 
   mutating func launch(
@@ -26,10 +39,10 @@ struct SupervisorLoop {
   ) {
     guard !ticket.isCancelled else { return continuation.resume(throwing: CancellationError()) }
     do {
-      let child = try ChildProcess(launch, announcingTo: guardian.announcements)
-      guardian.add(child.pid)
+      let child = try ChildProcess(launch, marksLimits: lookout.marksLimits)
       entries[ObjectIdentifier(ticket)] = Entry(
         ticket: ticket, child: child, continuation: continuation)
+      tickets[child.pid] = ObjectIdentifier(ticket)
       nextLook = min(nextLook, clock.uptime() + .seconds(1))
     } catch {
       continuation.resume(throwing: error)
@@ -38,7 +51,7 @@ struct SupervisorLoop {
 
   /// Does nothing for a command that has ended or is not started yet.
   func cancel(_ ticket: ProcessTicket, grace: Duration) {
-    entries[ObjectIdentifier(ticket)]?.child.cancel(grace: grace)
+    entries[ObjectIdentifier(ticket)]?.child.cancel(grace: grace, lookout)
   }
 
   // MARK: Waiting
@@ -47,8 +60,8 @@ struct SupervisorLoop {
   mutating func wait(bell: Descriptor) {
     var polled = [
       pollfd(fd: bell.number, events: Int16(POLLIN), revents: 0),
-      // Only its end is waited for. A negative number is passed over.
-      pollfd(fd: guardian.announcements?.number ?? -1, events: 0, revents: 0),
+      // A negative number is passed over.
+      pollfd(fd: guardian.process?.number ?? -1, events: Int16(POLLIN), revents: 0),
     ]
     var sources: [(ticket: ObjectIdentifier, descriptor: Descriptor)] = []
     var deadline = nextLook
@@ -64,7 +77,6 @@ struct SupervisorLoop {
     let found = poll(&polled, nfds_t(polled.count), timeout(until: deadline))
     guard found > 0 else { return }
     if polled[0].revents != 0 { silence(bell) }
-    if polled[1].revents != 0 { guardian.replaceIfEnded() }
     for (event, source) in zip(polled.dropFirst(2), sources) where event.revents != 0 {
       guard let child = entries[source.ticket]?.child else { continue }
       readyChildren.insert(source.ticket)
@@ -93,30 +105,33 @@ struct SupervisorLoop {
     for (ticket, entry) in entries {
       let isDue = entry.child.nextStepAt.map { $0 <= now } ?? false
       guard lookAtAll || isDue || readyChildren.contains(ticket) else { continue }
-      guard let end = entry.child.step() else { continue }
+      guard let end = entry.child.step(lookout) else { continue }
       entries[ticket] = nil
-      guardian.remove(entry.child.pid)
+      tickets[entry.child.pid] = nil
       entry.continuation.resume(returning: end)
     }
     readyChildren.removeAll(keepingCapacity: true)
-    guard lookAtAll else { return }
-    reapOrphans()
     guardian.replaceIfEnded()
-    // Without children only orphans are left to be found, which can wait.
+    guard lookAtAll else { return }
+    worker.restore()
+    // Without children only orphans and a guard are left to be found, which can wait.
     nextLook = now + (entries.isEmpty ? .seconds(10) : .seconds(1))
   }
 
-  /// Descendants that left their groups and have ended since, and guards; nobody else reaps them.
-  private func reapOrphans() {
-    let groups = Set(entries.values.map(\.child.pid))
+  /// Takes note of all children that have ended: commands, what they have left, and guards. Nobody
+  /// else in this process does.
+  private mutating func reap() {
     while true {
-      var information = siginfo_t()
-      guard waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT) == 0 else { return }
-      let pid = information._sifields._sigchld.si_pid
-      // A child of ours or of its group is reaped by its own step.
-      guard pid > 0, !groups.contains(pid), !groups.contains(getpgid(pid)) else { return }
-      var status: Int32 = 0
-      waitpid(pid, &status, WNOHANG)
+      var raw: Int32 = 0
+      let pid = waitpid(-1, &raw, WNOHANG | Int32(bitPattern: UInt32(__WALL)))
+      if pid < 0, errno == EINTR { continue }
+      guard pid > 0 else { return }
+      if let ticket = tickets.removeValue(forKey: pid) {
+        entries[ticket]?.child.reaped(raw)
+        readyChildren.insert(ticket)
+      } else {
+        guardian.reaped(pid)
+      }
     }
   }
 }

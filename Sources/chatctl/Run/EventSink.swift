@@ -57,8 +57,9 @@ final class EventSink: Sendable {
     Logger(label: "chatctl") { _ in SinkLogHandler { self.add(.message($0)) } }
   }
 
-  func start() {
-    Thread.detach(name: "output") { self.loop() }
+  /// - Throws: ``SystemFailure``.
+  func start() throws {
+    try Thread.detach(name: "output") { self.loop() }
   }
 
   /// Waits until everything is printed, or for a second when the output is blocked: the worker has
@@ -67,10 +68,12 @@ final class EventSink: Sendable {
     state.withLock { $0.isClosing = true }
     signal.raise()
     await withCheckedContinuation { continuation in
-      Thread.detach(name: "drain") {
+      let wait: @Sendable () -> Void = {
         self.drained.wait(atMost: .seconds(1))
         continuation.resume()
       }
+      // Where there is no thread for it, nothing else has to go on here any more.
+      do { try Thread.detach(name: "drain", wait) } catch { wait() }
     }
   }
 

@@ -47,7 +47,7 @@ struct RunCommand: AsyncParsableCommand {
       logger: sink.logger(), observer: Self.observer(sink, notice: work.notice),
       handler: handler)
     sink.whenClosed { worker.stop(reason: "output closed") }
-    sink.start()
+    try sink.start()
     let forcedEnd = ForcedEnd.onSecondSignal()
     defer { forcedEnd.cancel() }
     do {

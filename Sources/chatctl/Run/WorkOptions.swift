@@ -55,7 +55,7 @@ struct WorkOptions: ParsableArguments {
       let runner = CommandRunner(
         command: try ChatCommand(command), database: database, settings: settings,
         openFiles: try FileLimit.raise(forCommands: settings.maxChats),
-        supervisor: try ProcessSupervisor())
+        supervisor: try ProcessSupervisor(beside: database))
       return { try await runner.run($0) }
     }
     return simulate.map(Self.simulation)

@@ -2,13 +2,15 @@ import Foundation
 import Glibc
 import Testing
 
+@testable import chatctl
+
 /// What is guaranteed when the worker itself is killed.
 @Suite struct `A worker that is killed` {
   private let sandbox: Sandbox
   private let sign: Signpost
 
   private static let family = """
-    trap '' TERM HUP INT
+    trap '' TERM HUP INT; \(RunProof.daemon)
     sh -c 'echo $$ >$SIGN; sleep 1000' & sleep 1000 & echo $! >$SIGN; echo $$ >$SIGN; wait
     """
 
@@ -23,7 +25,7 @@ import Testing
   }
 
   private func processes() throws -> [WatchedProcess] {
-    [try sign.process(), try sign.process(), try sign.process()]
+    try (1...4).map { _ in try sign.process() }
   }
 
   @Test func `takes its commands and what they started with it`() throws {
@@ -68,13 +70,39 @@ import Testing
     #expect(second.waitUntilEnded())
   }
 
+  /// Whom to kill, in which order; the worker is 0, its guards are 1 and 2.
+  @Test(arguments: [[0, 1], [1, 0], [0, 2], [2, 0], [0, 2, 1]])
+  func `takes them with it when guards are killed at the same time`(order: [Int]) throws {
+    let worker = try worker()
+    let family = try processes()
+    let guardians = try worker.guardians()
+    for number in order { kill(number == 0 ? worker.pid : guardians[number - 1], SIGKILL) }
+    #expect(worker.waitUntilEnded() == 128 + SIGKILL)
+    if order.count == 3 {
+      // Nobody is left who could; whoever takes the chat over does.
+      #expect(try RunRemains(beside: sandbox.database).end().isEmpty)
+    }
+    #expect(family.allSatisfy { $0.waitUntilEnded() })
+  }
+
+  @Test func `has a second guard again soon after it was killed`() throws {
+    let worker = try worker()
+    let second = try worker.guardians()[1]
+    kill(second, SIGKILL)
+    let deadline = Date() + 60
+    while try worker.guardians()[1] == second, Date() < deadline { usleep(5_000) }
+    #expect(try worker.guardians()[1] != second)
+    worker.send(SIGKILL)
+    worker.waitUntilEnded()
+  }
+
   @Test func `leaves no guard behind, and neither does one that stops in order`() throws {
     for signal in [SIGKILL, SIGTERM] {
       let worker = try RunningWorker(sandbox, ["--max-chats", "1"], ["true"])
-      let guardian = try WatchedProcess(try #require(worker.guardian))
+      let guardians = try worker.guardians().map { try WatchedProcess($0) }
       worker.send(signal)
       #expect(worker.waitUntilEnded() == (signal == SIGTERM ? 0 : 128 + signal))
-      #expect(guardian.waitUntilEnded())
+      #expect(guardians.allSatisfy { $0.waitUntilEnded() })
     }
   }
 

@@ -106,9 +106,23 @@ final class RunningWorker {
     return line.flatMap { Int($0.split(separator: " ").dropFirst().first ?? "") } ?? 0
   }
 
-  /// Its guard of process groups.
-  var guardian: pid_t? {
-    ProcessTable.children(of: pid).first { ProcessTable.arguments(of: $0).contains("guard-groups") }
+  /// The guard that it has started.
+  var guardian: pid_t? { Self.guardian(of: pid) }
+
+  /// That, and the second guard, which the first one has started.
+  func guardians() throws -> [pid_t] {
+    let deadline = Date() + 60
+    while Date() < deadline {
+      if let first = guardian, let second = Self.guardian(of: first) { return [first, second] }
+      usleep(5_000)
+    }
+    throw LineQueue.Silence()
+  }
+
+  private static func guardian(of parent: pid_t) -> pid_t? {
+    ProcessTable.children(of: parent).first {
+      ProcessTable.arguments(of: $0).contains("guard-groups")
+    }
   }
 
   private static func parse(_ line: String) -> Event? {

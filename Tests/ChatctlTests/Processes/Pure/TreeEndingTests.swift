@@ -4,41 +4,50 @@ import Testing
 
 @testable import chatctl
 
-@Suite struct `The end of a group` {
+@Suite struct `The end of a run` {
   private let start = Uptime(nanoseconds: 1_000_000_000)
 
   @Test func `is SIGTERM, and after the grace SIGKILL until it is gone`() {
-    var ending = GroupEnding(grace: .seconds(10))
+    var ending = TreeEnding(grace: .seconds(10))
     #expect(ending.nextSignalAt == nil)
     #expect(ending.cancel(at: start, grace: .seconds(10)) == SIGTERM)
     #expect(ending.takeDue(at: start + .milliseconds(9_999)) == nil)
-    #expect(!ending.hasKilled)
     #expect(ending.takeDue(at: start + .seconds(10)) == SIGKILL)
-    #expect(ending.hasKilled)
     #expect(ending.takeDue(at: start + .seconds(10)) == nil)
-    #expect(ending.takeDue(at: start + .seconds(10) + GroupEnding.killPause) == SIGKILL)
+    #expect(ending.takeDue(at: start + .seconds(10) + TreeEnding.killPause) == SIGKILL)
+  }
+
+  @Test func `is given up a while after the first SIGKILL, and not before`() {
+    var ending = TreeEnding(grace: .seconds(1))
+    _ = ending.cancel(at: start, grace: .seconds(1))
+    #expect(!ending.isHopeless(at: start + .seconds(3600)))
+    let killed = start + .seconds(1)
+    _ = ending.takeDue(at: killed)
+    _ = ending.takeDue(at: killed + TreeEnding.killPause)
+    #expect(!ending.isHopeless(at: killed + TreeEnding.patience - .milliseconds(1)))
+    #expect(ending.isHopeless(at: killed + TreeEnding.patience))
   }
 
   @Test func `comes for what a leader leaves, after a moment`() {
-    var ending = GroupEnding(grace: .seconds(1))
-    ending.leaderEnded(at: start)
+    var ending = TreeEnding(grace: .seconds(1))
+    ending.commandEnded(at: start)
     #expect(ending.takeDue(at: start) == nil)
-    let due = start + GroupEnding.settling
+    let due = start + TreeEnding.settling
     #expect(ending.takeDue(at: due) == SIGTERM)
     #expect(ending.takeDue(at: due + .milliseconds(999)) == nil)
     #expect(ending.takeDue(at: due + .seconds(1)) == SIGKILL)
   }
 
   @Test func `is not delayed by a leader that ends of its SIGTERM`() {
-    var ending = GroupEnding(grace: .seconds(1))
+    var ending = TreeEnding(grace: .seconds(1))
     _ = ending.cancel(at: start, grace: .seconds(1))
-    ending.leaderEnded(at: start + .milliseconds(900))
+    ending.commandEnded(at: start + .milliseconds(900))
     #expect(ending.takeDue(at: start + .seconds(1)) == SIGKILL)
   }
 
   @Test func `is not delayed by a cancellation, which may shorten its grace`() {
-    var ending = GroupEnding(grace: .seconds(1))
-    ending.leaderEnded(at: start)
+    var ending = TreeEnding(grace: .seconds(1))
+    ending.commandEnded(at: start)
     #expect(ending.takeDue(at: start + .milliseconds(200)) == SIGTERM)
     #expect(ending.cancel(at: start + .seconds(1), grace: .seconds(9)) == SIGTERM)
     #expect(ending.nextSignalAt == start + .milliseconds(1200))

@@ -1,21 +1,24 @@
 import Glibc
 import HeartbeatCore
 
-/// When a process group gets which signal. Pure.
+/// When the processes of a run get which signal. Pure.
 ///
-/// Cancelled: SIGTERM at once, SIGKILL after the grace. When its leader has ended by itself, what is
-/// left of the group has a moment to end too, and is then ended in the same way.
-struct GroupEnding {
-  /// Such as for a `tee` that still writes what the leader printed last.
+/// Cancelled: SIGTERM at once, SIGKILL after the grace. When the command has ended by itself, what it
+/// has left has a moment to end too, and is then ended in the same way.
+struct TreeEnding {
+  /// Such as for a `tee` that still writes what the command printed last.
   static let settling: Duration = .milliseconds(200)
 
   /// Between two attempts to kill what does not go away.
   static let killPause: Duration = .milliseconds(50)
 
+  /// How long what was killed may take to end before it is given up.
+  static let patience: Duration = .seconds(5)
+
   private var grace: Duration
   private var next: (at: Uptime, signal: Int32)?
-  /// Whether SIGKILL was due once: what is left then can only be waited for.
-  private(set) var hasKilled = false
+  /// When SIGKILL was due for the first time: what is left then can only be waited for.
+  private var killedAt: Uptime?
 
   /// - Parameter grace: Between SIGTERM and SIGKILL.
   init(grace: Duration) {
@@ -35,7 +38,7 @@ struct GroupEnding {
     return SIGTERM
   }
 
-  mutating func leaderEnded(at now: Uptime) {
+  mutating func commandEnded(at now: Uptime) {
     if next == nil { next = (now + Self.settling, SIGTERM) }
   }
 
@@ -43,7 +46,12 @@ struct GroupEnding {
   mutating func takeDue(at now: Uptime) -> Int32? {
     guard let due = next, due.at <= now else { return nil }
     next = (now + (due.signal == SIGTERM ? grace : Self.killPause), SIGKILL)
-    if due.signal == SIGKILL { hasKilled = true }
+    if due.signal == SIGKILL, killedAt == nil { killedAt = now }
     return due.signal
+  }
+
+  /// Whether what is left does not end, whatever is done.
+  func isHopeless(at now: Uptime) -> Bool {
+    killedAt.map { $0 + Self.patience <= now } ?? false
   }
 }
