@@ -3,17 +3,17 @@ import Logging
 /// Looks after runs whose workers cannot confirm their ends any more, for those that wait for them.
 final class HandOver {
   private let store: any HandOverStore
-  private let remains: any RunRemains
+  private let cleanup: any OutsideCleanup
   private let actor: Actor
   private let logger: Logger
   private var watch = HandOverWatch()
   private var reported: Set<Lease> = []
 
   init(
-    store: any HandOverStore, remains: any RunRemains, actor: Actor, logger: Logger
+    store: any HandOverStore, cleanup: any OutsideCleanup, actor: Actor, logger: Logger
   ) {
     self.store = store
-    self.remains = remains
+    self.cleanup = cleanup
     self.actor = actor
     self.logger = logger
   }
@@ -40,13 +40,13 @@ final class HandOver {
     switch watch.judge(run, at: now) {
     case .wait: return nil
     case .workerDead:
-      if remains.end(run) { return .workerDead }
+      if cleanup.end(run) { return .workerDead }
       if reported.insert(run.lease).inserted {
         logger.warning(
           "what \(run.incarnation.worker) has started for chat \(run.lease.chat) does not end")
       }
       return nil
-    case .workerHung: return remains.end(run) ? .endedFromOutside : .notConfirmed
+    case .workerHung: return cleanup.end(run) ? .endedFromOutside : .notConfirmed
     }
   }
 }

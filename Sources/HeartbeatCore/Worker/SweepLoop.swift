@@ -10,11 +10,11 @@ final class SweepLoop {
   private let handOver: HandOver
   private var nextSweep: Uptime
 
-  init(core: WorkerCore, store: any SweepStore, remains: any RunRemains = NoRemains()) {
+  init(core: WorkerCore, store: any SweepStore, cleanup: any OutsideCleanup = NothingOutside()) {
     self.core = core
     self.store = store
     let actor = Actor.worker(core.incarnation)
-    handOver = HandOver(store: store, remains: remains, actor: actor, logger: core.logger)
+    handOver = HandOver(store: store, cleanup: cleanup, actor: actor, logger: core.logger)
     sweep = RecoverySweep(
       store: store, clock: core.clock, actor: actor,
       own: core.incarnation.id, portion: core.settings.portion)

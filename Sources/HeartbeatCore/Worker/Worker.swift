@@ -24,7 +24,7 @@ public final class Worker: Service {
   private let logger: Logger
   private let observer: @Sendable (WorkerEvent) -> Void
   private let handler: ChatHandler?
-  private let remains: any RunRemains
+  private let cleanup: any OutsideCleanup
   private let life = Mutex(Life())
 
   private struct Life {
@@ -38,7 +38,7 @@ public final class Worker: Service {
   ///   - patience: How long a start, a claim or an ending waits for another process's lock.
   ///   - observer: Told of everything that happens, on the thread on which it happens; must return
   ///     at once.
-  ///   - remains: Ends what the runs of dead workers have started outside; nil when the work is done
+  ///   - cleanup: Ends what the runs of dead workers have started outside; nil when the work is done
   ///     inside the worker's process and ends with it.
   ///   - handler: Does the work of one chat; nil for chats that are only held, until somebody else
   ///     ends them.
@@ -48,7 +48,7 @@ public final class Worker: Service {
     clock: any WorkerClock = SystemClock(),
     logger: Logger = Logger(label: "HeartbeatCore"),
     observer: @escaping @Sendable (WorkerEvent) -> Void = { _ in },
-    remains: (any RunRemains)? = nil, handler: ChatHandler?
+    cleanup: (any OutsideCleanup)? = nil, handler: ChatHandler?
   ) {
     self.database = database
     self.id = id
@@ -58,7 +58,7 @@ public final class Worker: Service {
     self.clock = clock
     self.logger = logger
     self.observer = observer
-    self.remains = remains ?? NoRemains()
+    self.cleanup = cleanup ?? NothingOutside()
     self.handler = handler
   }
 
@@ -101,7 +101,7 @@ public final class Worker: Service {
       incarnation: incarnation, settings: settings, limits: limits, clock: clock, logger: logger,
       observer: observer, handler: handler)
     core.emit(.started(incarnation, pid: getpid(), settings))
-    let remains = remains
+    let cleanup = cleanup
     let threads = [
       LoopThread(name: "heartbeat", clock: clock, signal: core.heartbeatSignal) {
         let loop = HeartbeatLoop(core: core, store: heartbeatStore)
@@ -116,7 +116,7 @@ public final class Worker: Service {
         return { loop.step() }
       },
       LoopThread(name: "sweep", clock: clock, signal: core.sweepSignal) {
-        let loop = SweepLoop(core: core, store: sweepStore, remains: remains)
+        let loop = SweepLoop(core: core, store: sweepStore, cleanup: cleanup)
         return { loop.step() }
       },
     ]

@@ -47,6 +47,23 @@ struct RunRemains: Sendable {
     try end([token], patience: patience)
   }
 
+  /// Ends what goes on of these runs, whether or not their worker processes have ended. Whoever asks
+  /// knows that the runs have lost their chats.
+  /// - Returns: What has not ended.
+  func end(runs: Set<Lease>, patience: Duration = .seconds(2)) throws -> [Process] {
+    let tokens = Set(try workers.all())
+    let clock = SystemClock()
+    let deadline = clock.uptime() + patience
+    while true {
+      let left = try find(of: tokens).filter { runs.contains($0.lease) }
+      guard !left.isEmpty, clock.uptime() < deadline else { return left }
+      for one in left {
+        one.process.send([SIGKILL]) { Self.mark(of: $0, among: tokens) == one.mark }
+      }
+      usleep(2_000)
+    }
+  }
+
   private func end(_ tokens: Set<WorkerToken>, patience: Duration) throws -> [Process] {
     guard !tokens.isEmpty else { return [] }
     let clock = SystemClock()

@@ -58,6 +58,12 @@ struct WorkerProcesses: Sendable {
     return own.st_ino == found.st_ino && own.st_dev == found.st_dev
   }
 
+  /// Those of which something may be left, whether or not their process has ended.
+  /// - Throws: ``UnusableFile``, ``SystemFailure``.
+  func all() throws -> [WorkerToken] {
+    try folder()?.names().compactMap { WorkerToken($0) } ?? []
+  }
+
   /// Those whose process has ended and of which something may be left.
   /// - Throws: ``UnusableFile``, ``SystemFailure``.
   func ended() throws -> [WorkerToken] {

@@ -45,7 +45,7 @@ struct RunCommand: AsyncParsableCommand {
       database: chats, id: worker.workerID, settings: settings, limits: try worker.limits(),
       patience: database.busyTimeout,
       logger: sink.logger(), observer: Self.observer(sink, notice: work.notice),
-      handler: handler)
+      cleanup: CommandCleanup(database: path), handler: handler)
     sink.whenClosed { worker.stop(reason: "output closed") }
     try sink.start()
     let forcedEnd = ForcedEnd.onSecondSignal()

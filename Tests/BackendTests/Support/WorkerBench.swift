@@ -52,11 +52,12 @@ final class WorkerBench {
   convenience init(
     _ backend: Backend, _ name: String = "w1", clock: ManualClock = ManualClock(),
     settings: Settings = WorkerBench.settings, limits: RunLimits = RunLimits(),
-    remains: any RunRemains = NoRemains(), handler: @escaping ChatHandler = WorkerBench.hold
+    cleanup: any OutsideCleanup = NothingOutside(),
+    handler: @escaping ChatHandler = WorkerBench.hold
   ) throws {
     try self.init(
       name, on: BenchDatabase(backend), clock: clock, settings: settings, limits: limits,
-      remains: remains, handler: handler)
+      cleanup: cleanup, handler: handler)
   }
 
   @Sendable static func hold(_ chat: ChatRun) async throws -> ChatAnswer {
@@ -67,7 +68,8 @@ final class WorkerBench {
   init(
     _ name: String = "w1", on database: BenchDatabase, clock: ManualClock = ManualClock(),
     settings: Settings = WorkerBench.settings, limits: RunLimits = RunLimits(),
-    remains: any RunRemains = NoRemains(), handler: @escaping ChatHandler = WorkerBench.hold
+    cleanup: any OutsideCleanup = NothingOutside(),
+    handler: @escaping ChatHandler = WorkerBench.hold
   ) throws {
     self.database = database
     self.clock = clock
@@ -91,7 +93,7 @@ final class WorkerBench {
     heartbeat = HeartbeatLoop(core: core, store: heartbeatStore)
     work = WorkLoop(core: core, store: workStore)
     trust = TrustLoop(core: core)
-    sweep = SweepLoop(core: core, store: try database.open(.worker), remains: remains)
+    sweep = SweepLoop(core: core, store: try database.open(.worker), cleanup: cleanup)
   }
 
   /// The process is gone: the kernel frees its lock. Its loops are not stepped again.

@@ -17,11 +17,11 @@ import Testing
 
     init(
       _ backend: Backend, settings: Settings = WorkerBench.settings,
-      remains: any RunRemains = NoRemains()
+      cleanup: any OutsideCleanup = NothingOutside()
     ) async throws {
       old = try WorkerBench(backend, "w1", settings: settings, handler: oldRuns.handler)
       new = try WorkerBench(
-        "w2", on: old.database, clock: old.clock, settings: settings, remains: remains,
+        "w2", on: old.database, clock: old.clock, settings: settings, cleanup: cleanup,
         handler: newRuns.handler)
       chat = try old.claim(1)[0]
       await oldRuns.waitUntilBegun(1)
@@ -105,17 +105,17 @@ import Testing
   @Test(arguments: Backend.all)
   func `from a dead worker begins when nothing of its run is left`(on backend: Backend) async throws
   {
-    let remains = StubRemains()
-    let scene = try await Scene(backend, remains: remains)
+    let cleanup = StubCleanup()
+    let scene = try await Scene(backend, cleanup: cleanup)
     defer { scene.clear() }
     scene.old.die()
     _ = scene.new.sweep.step()
     try scene.new.drainWork()
     #expect(try scene.new.held() == [scene.second])
-    #expect(remains.asked == [scene.first])
+    #expect(cleanup.asked == [scene.first])
     #expect(scene.newRuns.begun.isEmpty)
 
-    remains.areGone = true
+    cleanup.areGone = true
     _ = scene.new.sweep.step()
     try scene.new.drainWork()
     await scene.newRuns.waitUntilBegun(1)
@@ -127,11 +127,11 @@ import Testing
   func `from a hung worker begins after stale-after, grace and a margin, and says so`(
     on backend: Backend, areGone: Bool
   ) async throws {
-    let remains = StubRemains()
-    remains.areGone = areGone
+    let cleanup = StubCleanup()
+    cleanup.areGone = areGone
     var settings = WorkerBench.settings
     settings.grace = .seconds(20)
-    let scene = try await Scene(backend, settings: settings, remains: remains)
+    let scene = try await Scene(backend, settings: settings, cleanup: cleanup)
     defer { scene.clear() }
     try scene.steal()
     try scene.new.lookTwice()
@@ -313,7 +313,7 @@ extension WorkerBench {
 }
 
 /// What is left of runs, as the test says.
-private final class StubRemains: RunRemains {
+private final class StubCleanup: OutsideCleanup {
   private let state = Mutex((areGone: false, asked: [Lease]()))
 
   var areGone: Bool {
