@@ -20,8 +20,10 @@ struct CompleteCommand: ParsableCommand {
 
   func run() throws {
     let store = try database.openOperator()
-    let changes = try store.complete(.chats(ChatIDArgument.unique(chats)), at: wallTime())
-    try ChangesReport(changes, verb: "completed").print(
-      output, nothing: "nothing matched: no chat was named")
+    try BulkCommand.change(.complete, .chats(ChatIDArgument.unique(chats)), in: store)
+      .report { changes in
+        try ChangesReport(changes, verb: "completed").print(
+          output, nothing: "nothing matched: no chat was named")
+      }
   }
 }

@@ -21,10 +21,13 @@ struct DeleteCommand: ParsableCommand {
 
   func run() throws {
     let store = try database.openOperator()
-    let changes = try store.delete(.chats(ChatIDArgument.unique(chats)), at: wallTime())
     let logs = LogDirectory(beside: try database.path())
-    for change in changes.changed { logs.remove(change.chat) }
-    try ChangesReport(changes, verb: "deleted").print(
-      output, nothing: "nothing matched: no chat was named")
+    try BulkCommand.change(.delete, .chats(ChatIDArgument.unique(chats)), in: store) { part in
+      for change in part.changed { logs.remove(change.chat) }
+    }
+    .report { changes in
+      try ChangesReport(changes, verb: "deleted").print(
+        output, nothing: "nothing matched: no chat was named")
+    }
   }
 }

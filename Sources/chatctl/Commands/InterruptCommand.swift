@@ -20,8 +20,9 @@ struct InterruptCommand: ParsableCommand {
 
   func run() throws {
     let store = try database.openOperator()
-    let changes = try store.interrupt(selection.selection, at: wallTime())
-    try ChangesReport(changes, verb: "interrupted").print(
-      output, nothing: "nothing matched: no chat is running or pending")
+    try BulkCommand.change(.interrupt, selection.selection, in: store).report { changes in
+      try ChangesReport(changes, verb: "interrupted").print(
+        output, nothing: "nothing matched: no chat is running or pending")
+    }
   }
 }

@@ -20,8 +20,9 @@ struct RetryCommand: ParsableCommand {
 
   func run() throws {
     let store = try database.openOperator()
-    let changes = try store.retry(selection.selection, at: wallTime())
-    try ChangesReport(changes, verb: "retried").print(
-      output, nothing: "nothing matched: no chat has the status error or waiting")
+    try BulkCommand.change(.retry, selection.selection, in: store).report { changes in
+      try ChangesReport(changes, verb: "retried").print(
+        output, nothing: "nothing matched: no chat has the status error or waiting")
+    }
   }
 }
