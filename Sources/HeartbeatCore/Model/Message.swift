@@ -8,6 +8,7 @@ public struct Message: Hashable, Sendable {
   public let id: Int64
   public let role: Role
   public let content: String
+  public let at: Timestamp
 
   package init(id: Int64, role: Role, content: String, at: Timestamp) {
     self.id = id
@@ -15,5 +16,4 @@ public struct Message: Hashable, Sendable {
     self.content = content
     self.at = at
   }
-  public let at: Timestamp
 }

@@ -1,5 +1,5 @@
 /// What somebody at the command line does to chats, and asks before and after. Each call is one
-/// transaction.
+/// transaction. Where many chats are meant, ``BulkWork`` makes many short ones.
 public protocol OperatorStore: QuestionStore, RecoveryStore, HandOverStore {
   /// Makes pending chats, all or none.
   /// - Returns: The chats in the order of `drafts`; for a key that exists, the chat that has it.
@@ -9,10 +9,11 @@ public protocol OperatorStore: QuestionStore, RecoveryStore, HandOverStore {
     _ selection: StealSelection, to worker: WorkerID, reason: String?, isNow: Bool,
     at now: Timestamp
   ) throws -> Theft
-  func interrupt(_ selection: ChatSelection, at now: Timestamp) throws -> Changes
-  func complete(_ selection: ChatSelection, at now: Timestamp) throws -> Changes
-  func retry(_ selection: ChatSelection, at now: Timestamp) throws -> Changes
-  func delete(_ selection: ChatSelection, at now: Timestamp) throws -> Changes
+  /// Changes the status of those chats whose status allows it. Whoever changes many at once keeps
+  /// heartbeats waiting: ``BulkWork`` takes them in portions.
+  func apply(
+    _ change: ChatChange, to portion: ChatPortion, at now: Timestamp
+  ) throws -> Changes
   /// Adds a user message. A chat that is not running becomes pending; a running one runs again.
   func send(_ content: String, to chat: ChatID, at now: Timestamp) throws -> Chat
 
@@ -33,5 +34,33 @@ extension OperatorStore {
     _ selection: StealSelection, to worker: WorkerID, reason: String?, at now: Timestamp
   ) throws -> Theft {
     try steal(selection, to: worker, reason: reason, isNow: false, at: now)
+  }
+
+  // One transaction each, however many chats are meant.
+
+  public func interrupt(_ selection: ChatSelection, at now: Timestamp) throws -> Changes {
+    try apply(.interrupt, to: selection.whole, at: now)
+  }
+
+  public func complete(_ selection: ChatSelection, at now: Timestamp) throws -> Changes {
+    try apply(.complete, to: selection.whole, at: now)
+  }
+
+  public func retry(_ selection: ChatSelection, at now: Timestamp) throws -> Changes {
+    try apply(.retry, to: selection.whole, at: now)
+  }
+
+  public func delete(_ selection: ChatSelection, at now: Timestamp) throws -> Changes {
+    try apply(.delete, to: selection.whole, at: now)
+  }
+}
+
+extension ChatSelection {
+  /// All in one portion.
+  fileprivate var whole: ChatPortion {
+    switch self {
+    case .chats(let chats): .chats(chats)
+    case .all: .next(.max)
+    }
   }
 }

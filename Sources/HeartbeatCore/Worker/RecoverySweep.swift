@@ -8,21 +8,25 @@ public struct RecoverySweep: Sendable {
   private let actor: Actor
   private let own: IncarnationID?
   private let portion: Int
+  private let shouldStop: @Sendable () -> Bool
   private let pausing = WakeSignal()
 
   /// - Parameters:
   ///   - actor: Who recovers, for the event log.
   ///   - own: The incarnation that sweeps; its own leases are left alone.
   ///   - portion: The most leases that one transaction takes.
+  ///   - shouldStop: Asked before each portion; true ends the sweep there.
   public init(
     store: any RecoveryStore, clock: any WorkerClock, actor: Actor = .operator,
-    own: IncarnationID? = nil, portion: Int = 500
+    own: IncarnationID? = nil, portion: Int = 500,
+    shouldStop: @escaping @Sendable () -> Bool = { false }
   ) {
     self.store = store
     self.clock = clock
     self.actor = actor
     self.own = own
     self.portion = portion
+    self.shouldStop = shouldStop
   }
 
   /// Looks at every holder of leases once and recovers what is due.
@@ -33,26 +37,48 @@ public struct RecoverySweep: Sendable {
   ///   - limit: The most chats to take.
   /// - Returns: What was taken, by holder and chat.
   public func run(staleAfter: Duration? = nil, limit: Int? = nil) throws -> Recovery {
+    let outcome = sweep(staleAfter: staleAfter, limit: limit)
+    if case .failed(let error) = outcome.ending { throw error }
+    return outcome.done
+  }
+
+  /// As ``run(staleAfter:limit:)``, but tells what was taken before an error or a stop too.
+  public func sweep(
+    staleAfter: Duration? = nil, limit: Int? = nil
+  ) -> BulkOutcome<Recovery> {
     var recovery = Recovery()
+    do {
+      try sweep(staleAfter: staleAfter, limit: limit, into: &recovery)
+      return BulkOutcome(done: recovery, ending: .finished)
+    } catch is Stopped {
+      return BulkOutcome(done: recovery, ending: .cutShort)
+    } catch {
+      return BulkOutcome(done: recovery, ending: .failed(error))
+    }
+  }
+
+  /// Between two portions somebody asked for it.
+  private struct Stopped: Error {}
+
+  private func sweep(
+    staleAfter: Duration?, limit: Int?, into recovery: inout Recovery
+  ) throws {
     var asked: [RecoveryRequest] = []
     var patience: Duration = .zero
     for holder in try store.leaseHolders(at: clock.wallTime()) where holder.incarnation.id != own {
       switch RecoveryPlan.judge(holder, at: clock.wallTime(), staleAfter: staleAfter) {
       case .leave: continue
       case .take(let request):
-        recovery += try take(request, limit: limit.map { $0 - recovery.count })
+        try take(request, limit: limit, into: &recovery)
       case .ask(let request):
         try store.probe(holder.incarnation.id)
         asked.append(request)
         patience = max(patience, holder.staleAfter / 5)
       }
     }
-    guard !asked.isEmpty else { return recovery }
+    guard !asked.isEmpty else { return }
     pause(min(Self.longestProbe, patience))
-    for request in asked {
-      recovery += try take(request, limit: limit.map { $0 - recovery.count })
-    }
-    return recovery
+    for request in asked { try take(request, limit: limit, into: &recovery) }
   }
 
   /// What ``run(staleAfter:limit:)`` would take, if nobody answered a probe. Only reads.
@@ -71,14 +97,16 @@ public struct RecoverySweep: Sendable {
   }
 
   /// One transaction after another, with a pause in which others may write.
-  private func take(_ request: RecoveryRequest, limit: Int?) throws -> Recovery {
-    var recovery = Recovery()
+  private func take(
+    _ request: RecoveryRequest, limit: Int?, into recovery: inout Recovery
+  ) throws {
     while true {
       let size = min(portion, (limit ?? .max) - recovery.count)
-      guard size > 0 else { return recovery }
+      guard size > 0 else { return }
+      if shouldStop() { throw Stopped() }
       let part = try store.recover(request, limit: size, by: actor, at: clock.wallTime())
       recovery += part
-      guard part.count == size else { return recovery }
+      guard part.count == size else { return }
       pause(WorkLoop.pauseBetweenPortions)
     }
   }

@@ -6,10 +6,21 @@ extension SQL {
     private static let nextPlace =
       "(SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'events')"
 
-    /// ?1 title, ?2 workspace id, ?3 key, ?4 now.
+    /// The place of the first chat that a transaction makes.
+    static let firstPlace = "SELECT \(nextPlace)"
+
+    /// ?1 title, ?2 workspace id, ?3 key, ?4 now, ?5 place.
     static let insert = """
       INSERT INTO chats (title, status, place, workspace_id, key, created_at, updated_at)
-      VALUES (?1, 'pending', \(nextPlace), ?2, ?3, ?4, ?4)
+      VALUES (?1, 'pending', ?5, ?2, ?3, ?4, ?4)
+      """
+
+    /// Equal chats. ?1 title, ?2 workspace id, ?3 now, ?4 the first one's place, ?5 how many.
+    static let insertEqual = """
+      WITH RECURSIVE places (place) AS (
+        SELECT ?4 UNION ALL SELECT place + 1 FROM places LIMIT ?5)
+      INSERT INTO chats (title, status, place, workspace_id, created_at, updated_at)
+      SELECT ?1, 'pending', place, ?2, ?3, ?3 FROM places
       """
 
     /// Whether a chat's pause is over. One that lies further ahead than any pause can be was written
@@ -110,32 +121,32 @@ extension SQL {
       WHERE id = ?2
       """
 
-    /// ?1 now, ?2 chat, ?3 recoveries to add. A new holder of a running chat: it starts over and
-    /// reads all messages, so none that has arrived makes it run again.
+    /// ?1 now, ?2 JSON array of chats, ?3 recoveries to add. A new holder of a running chat: it starts
+    /// over and reads all messages, so none that has arrived makes it run again.
     static let raiseGeneration = """
       UPDATE chats SET generation = generation + 1, recoveries = recoveries + ?3, runs_again = 0,
         updated_at = ?1
-      WHERE id = ?2
+      WHERE id IN (SELECT value FROM json_each(?2))
       """
 
-    /// ?1 now, ?2 chat. From outside. An attempt that was under way does not count.
+    /// ?1 now, ?2 JSON array of chats. From outside. An attempt that was under way does not count.
     static let interrupt = """
       UPDATE chats SET status = 'waiting', runs_again = 0,
         attempts = max(attempts - (status = 'running'), 0), not_before = 0, updated_at = ?1
-      WHERE id = ?2
+      WHERE id IN (SELECT value FROM json_each(?2))
       """
 
-    /// ?1 now, ?2 chat. From outside.
+    /// ?1 now, ?2 JSON array of chats. From outside.
     static let completeFromOutside = """
       UPDATE chats SET status = 'completed', runs_again = 0, error = NULL, updated_at = ?1
-      WHERE id = ?2
+      WHERE id IN (SELECT value FROM json_each(?2))
       """
 
-    /// ?1 now, ?2 chat. A new beginning at the end of the queue.
+    /// ?1 now, ?2 JSON array of chats. A new beginning at the end of the queue, in the array's order.
     static let restart = """
       UPDATE chats SET status = 'pending', attempts = 0, recoveries = 0, error = NULL,
-        not_before = 0, place = \(nextPlace), updated_at = ?1
-      WHERE id = ?2
+        not_before = 0, place = \(nextPlace) + given.key, updated_at = ?1
+      FROM json_each(?2) AS given WHERE chats.id = given.value
       """
 
     /// ?1 now, ?2 chat. A pending chat keeps its place.
@@ -144,19 +155,38 @@ extension SQL {
     /// ?1 now, ?2 chat.
     static let runAgain = "UPDATE chats SET runs_again = 1, updated_at = ?1 WHERE id = ?2"
 
-    /// ?1 chat.
-    static let delete = "DELETE FROM chats WHERE id = ?1"
+    /// ?1 JSON array of chats.
+    static let delete = "DELETE FROM chats WHERE id IN (SELECT value FROM json_each(?1))"
 
     /// ?1 chat.
     static let status = "SELECT status FROM chats WHERE id = ?1"
 
-    /// ?1 JSON array of statuses other than completed.
-    static let idsWithStatus = """
-      SELECT id FROM chats INDEXED BY chats_unfinished
-      WHERE status <> 'completed' AND status IN (SELECT value FROM json_each(?1)) ORDER BY id
+    /// ?1 JSON array of chats. In its order, with the status, which a chat that is not there has not,
+    /// and the lease, if there is one.
+    static let states = """
+      SELECT given.value, c.status, w.worker, l.generation
+      FROM json_each(?1) AS given
+      LEFT JOIN chats AS c ON c.id = given.value
+      LEFT JOIN leases AS l ON l.chat_id = c.id
+      LEFT JOIN workers AS w ON w.id = l.worker_id
+      ORDER BY given.key
       """
 
-    static let ids = "SELECT id FROM chats ORDER BY id"
+    /// ?1 and ?2 two statuses other than completed, ?3 after this chat, ?4 limit. Each half stops at
+    /// the limit, so that a portion reads no more than it takes.
+    static let nextWithStatus = """
+      SELECT id FROM (
+        SELECT id FROM chats INDEXED BY chats_unfinished
+        WHERE status <> 'completed' AND status = ?1 AND id > ?3 ORDER BY id LIMIT ?4)
+      UNION ALL
+      SELECT id FROM (
+        SELECT id FROM chats INDEXED BY chats_unfinished
+        WHERE status <> 'completed' AND status = ?2 AND id > ?3 ORDER BY id LIMIT ?4)
+      ORDER BY id LIMIT ?4
+      """
+
+    /// ?1 after this chat, ?2 limit.
+    static let next = "SELECT id FROM chats WHERE id > ?1 ORDER BY id LIMIT ?2"
 
     /// ?1 key.
     static let idWithKey = "SELECT id FROM chats WHERE key = ?1"
@@ -208,6 +238,13 @@ extension SQL {
   }
 
   enum Messages {
+    /// The first message of chats that this transaction has made. ?1 role, ?2 content, ?3 now, ?4 the
+    /// first chat, ?5 the last.
+    static let insertFirst = """
+      INSERT INTO messages (chat_id, role, content, generation, at)
+      SELECT id, ?1, ?2, NULL, ?3 FROM chats WHERE id BETWEEN ?4 AND ?5 ORDER BY id
+      """
+
     /// ?1 chat, ?2 role, ?3 content, ?4 generation or NULL, ?5 now.
     static let insert = """
       INSERT INTO messages (chat_id, role, content, generation, at) VALUES (?1, ?2, ?3, ?4, ?5)

@@ -11,6 +11,45 @@ extension SQL {
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
       """
 
+    private static let insertSelected = """
+      INSERT INTO events
+        (at, kind, chat_id, worker, generation, from_worker, ended_generation, actor, reason,
+         actor_id)
+      """
+
+    /// The same for chats whose ids follow each other, in their order. ?1 at, ?2 kind, ?3 the first
+    /// chat, ?4 the last, ?5 actor, ?6 the actor's incarnation or NULL.
+    static let insertForChats =
+      insertSelected + """
+
+        SELECT ?1, ?2, id, NULL, NULL, NULL, NULL, ?5, NULL, ?6
+        FROM chats WHERE id BETWEEN ?3 AND ?4 ORDER BY id
+        """
+
+    /// The end of the leases of many chats, in the order given; where a chat has none, only what was
+    /// done to it. ?1 at, ?2 kind, ?3 JSON array of chats, ?4 actor, ?5 the actor's incarnation or NULL.
+    static let insertEnds =
+      insertSelected + """
+
+        SELECT ?1, ?2, given.value, w.worker, l.generation, w.worker, l.generation, ?4, NULL, ?5
+        FROM json_each(?3) AS given
+        LEFT JOIN leases AS l ON l.chat_id = given.value
+        LEFT JOIN workers AS w ON w.id = l.worker_id
+        ORDER BY given.key
+        """
+
+    /// New generations of many leases for one worker, in the order given. ?1 at, ?2 kind, ?3 JSON array
+    /// of chats, ?4 actor, ?5 the actor's incarnation or NULL, ?6 worker, ?7 reason.
+    static let insertMoves =
+      insertSelected + """
+
+        SELECT ?1, ?2, given.value, ?6, l.generation + 1, w.worker, l.generation, ?4, ?7, ?5
+        FROM json_each(?3) AS given
+        JOIN leases AS l ON l.chat_id = given.value
+        JOIN workers AS w ON w.id = l.worker_id
+        ORDER BY given.key
+        """
+
     private static let columns = """
       seq, at, kind, chat_id, worker, generation, from_worker, ended_generation, actor, reason,
         actor_id

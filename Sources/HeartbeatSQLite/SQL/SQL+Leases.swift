@@ -26,16 +26,25 @@ extension SQL {
       WHERE chat_id = ?3 AND generation = ?4
       """
 
+    /// ?1 new incarnation, ?2 now, ?3 JSON array of chats. Whoever holds them.
+    static let moveAll = """
+      UPDATE leases SET worker_id = ?1, generation = generation + 1, heartbeat_at = ?2
+      WHERE chat_id IN (SELECT value FROM json_each(?3))
+      """
+
+    /// ?1 JSON array of chats. Whoever holds them.
+    static let deleteAll = "DELETE FROM leases WHERE chat_id IN (SELECT value FROM json_each(?1))"
+
     /// ?1 chat.
     static let holder = """
       SELECT w.worker, l.generation FROM leases AS l JOIN workers AS w ON w.id = l.worker_id
       WHERE l.chat_id = ?1
       """
 
-    /// ?1 worker, ?2 limit (-1: none). Oldest chat first.
+    /// ?1 worker, ?2 limit (-1: none), ?3 after this chat. Oldest chat first.
     static let chatsOfWorker = """
       SELECT l.chat_id FROM workers AS w JOIN leases AS l ON l.worker_id = w.id
-      WHERE w.worker = ?1 ORDER BY l.chat_id LIMIT ?2
+      WHERE w.worker = ?1 AND l.chat_id > ?3 ORDER BY l.chat_id LIMIT ?2
       """
 
     /// ?1 incarnation, ?2 limit.

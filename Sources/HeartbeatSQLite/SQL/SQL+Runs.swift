@@ -17,10 +17,10 @@ extension SQL {
     /// ?1 chat, ?2 generation, ?3 incarnation.
     static let end = "DELETE FROM runs WHERE chat_id = ?1 AND generation = ?2 AND worker_id = ?3"
 
-    /// ?1 chat. Whoever it is.
+    /// ?1 JSON array of chats. Whoever runs them.
     static let forget = """
-      DELETE FROM runs WHERE chat_id = ?1
-      RETURNING (SELECT worker FROM workers WHERE workers.id = worker_id)
+      DELETE FROM runs WHERE chat_id IN (SELECT value FROM json_each(?1))
+      RETURNING chat_id, (SELECT worker FROM workers WHERE workers.id = worker_id)
       """
 
     /// ?1 chat, ?2 generation. Who holds it under another one.

@@ -24,4 +24,29 @@ struct EventWriter {
       kind, chat: lease.chat, worker: worker, generation: lease.generation,
       ended: (worker, lease.generation), reason: reason)
   }
+
+  /// The same event for chats that follow each other.
+  func write(_ kind: Event.Kind, forEachOf chats: ClosedRange<Int64>) throws {
+    try connection.run(
+      SQL.Events.insertForChats, now, kind.rawValue, chats.lowerBound, chats.upperBound,
+      actor.description, actor.incarnation)
+  }
+
+  /// One event for each of `chats`, in their order, which ends its lease where it has one. To be
+  /// written while the leases are there.
+  func writeEnds(_ kind: Event.Kind, of chats: [ChatID]) throws {
+    try connection.run(
+      SQL.Events.insertEnds, now, kind.rawValue, JSONArray.of(chats), actor.description,
+      actor.incarnation)
+  }
+
+  /// One event for each of `chats`, in their order: `worker` gets its lease under the next
+  /// generation. To be written before it has it.
+  func writeMoves(
+    _ kind: Event.Kind, of chats: [ChatID], to worker: WorkerID, reason: String?
+  ) throws {
+    try connection.run(
+      SQL.Events.insertMoves, now, kind.rawValue, JSONArray.of(chats), actor.description,
+      actor.incarnation, worker, reason)
+  }
 }

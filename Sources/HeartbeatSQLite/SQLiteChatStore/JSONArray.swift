@@ -9,6 +9,10 @@ enum JSONArray {
       + "]"
   }
 
+  static func of(_ chats: [ChatID]) -> String {
+    "[" + chats.map { String($0.rawValue) }.joined(separator: ",") + "]"
+  }
+
   static func of(_ times: [Timestamp]) -> String {
     "[" + times.map { String($0.milliseconds) }.joined(separator: ",") + "]"
   }

@@ -49,7 +49,7 @@ extension SQLiteChatStore {
     let moved = try connection.run(
       SQL.Leases.move, holder.id, log.now, lease.chat, lease.generation)
     precondition(moved == 1, "a lease that this transaction has read is there")
-    try connection.run(SQL.Chats.raiseGeneration, log.now, lease.chat, recoveries)
+    try connection.run(SQL.Chats.raiseGeneration, log.now, JSONArray.of([lease.chat]), recoveries)
     try log.write(
       kind, chat: lease.chat, worker: holder.worker, generation: new.generation,
       ended: (worker, lease.generation), reason: reason)

@@ -1,38 +1,6 @@
 public import HeartbeatCore
 
 extension SQLiteChatStore {
-  public func create(_ drafts: [ChatDraft], at now: Timestamp) throws -> [Chat] {
-    try writeAsOperator { connection in
-      let log = events(connection, by: .operator, at: now)
-      return try drafts.map { draft in
-        if let key = draft.key,
-          let existing = try connection.row(SQL.Chats.idWithKey, key, read: { $0[0] as ChatID })
-        {
-          return try require(existing, on: connection)
-        }
-        return try require(try insert(draft, on: connection, log), on: connection)
-      }
-    }
-  }
-
-  private func insert(
-    _ draft: ChatDraft, on connection: SQLiteConnection, _ log: EventWriter
-  ) throws -> ChatID {
-    let workspace = try draft.workspace.map { name in
-      guard let id = try connection.row(SQL.Chats.workspaceID, name, read: { $0[0] as Int64 })
-      else { throw StoreError.unknownWorkspace(name) }
-      return id
-    }
-    try connection.run(SQL.Chats.insert, draft.title, workspace, draft.key, log.now)
-    let chat = ChatID(connection.lastInsertedRowID)
-    if let message = draft.message {
-      try connection.run(
-        SQL.Messages.insert, chat, Message.Role.user.rawValue, message, Generation?.none, log.now)
-    }
-    try log.write(.created, chat: chat)
-    return chat
-  }
-
   public func steal(
     _ selection: StealSelection, to worker: WorkerID, reason: String?, isNow: Bool,
     at now: Timestamp
@@ -41,50 +9,65 @@ extension SQLiteChatStore {
       // Under the writer's lock: a worker that starts now registers after this transaction and
       // finds what it was given when it takes over from its earlier incarnations.
       let isAlive = locks.isHeld(worker)
-      let log = events(connection, by: .operator, at: now)
       let chats: [ChatID] =
         switch selection {
         case .chats(let chats): chats
-        case .allOf(let from, let count):
-          try connection.rows(SQL.Leases.chatsOfWorker, from, count ?? -1) { $0[0] }
+        case .allOf(let from, let count, let after):
+          try connection.rows(
+            SQL.Leases.chatsOfWorker, from, count ?? -1, after?.rawValue ?? 0
+          ) { $0[0] }
         }
       var stolen: [StolenChat] = []
       var refused: [Refusal] = []
-      var receiver: Incarnation?
-      for chat in chats {
-        guard
-          let held = try connection.row(
-            SQL.Leases.holder, chat,
-            read: { (worker: $0[0] as WorkerID, generation: $0[1] as Generation) })
-        else {
-          refused.append(try refuse(chat, "is not running", on: connection))
-          continue
+      // One that is named twice is the new holder's the second time.
+      var seen: Set<ChatID> = []
+      for state in try states(of: chats, on: connection) {
+        if let held = state.lease, held.worker != worker, seen.insert(state.chat).inserted {
+          let lease = Lease(state.chat.rawValue, held.generation.rawValue + 1)
+          stolen.append(StolenChat(lease: lease, from: held.worker, to: worker))
+        } else {
+          refused.append(
+            state.refusal(
+              state.lease == nil ? "is not running" : "is held by \(worker) already"))
         }
-        guard held.worker != worker else {
-          refused.append(try refuse(chat, "is held by \(worker) already", on: connection))
-          continue
-        }
-        let to = try receiver ?? self.receiver(worker, isAlive: isAlive, on: connection, at: now)
-        receiver = to
-        let lease = try move(
-          Lease(chat: chat, generation: held.generation), from: held.worker, to: to,
-          kind: .stolen, recoveries: 0, reason: reason, on: connection, log)
-        if isNow { try forgetRun(before: lease, of: worker, on: connection, log) }
-        stolen.append(StolenChat(lease: lease, from: held.worker, to: worker))
+      }
+      if !stolen.isEmpty {
+        let to = try receiver(worker, isAlive: isAlive, on: connection, at: now)
+        try move(
+          stolen, to: to, reason: reason, isNow: isNow, on: connection,
+          events(connection, by: .operator, at: now))
       }
       return Theft(stolen: stolen, refused: refused, isHolderAlive: isAlive)
     }
   }
 
-  /// The new holder does not wait for the end of the old run.
-  private func forgetRun(
-    before lease: Lease, of worker: WorkerID, on connection: SQLiteConnection, _ log: EventWriter
+  private func move(
+    _ stolen: [StolenChat], to holder: Incarnation, reason: String?, isNow: Bool,
+    on connection: SQLiteConnection, _ log: EventWriter
   ) throws {
-    guard let from = try connection.row(SQL.Runs.forget, lease.chat, read: { $0[0] as WorkerID })
-    else { return }
-    try log.write(
-      .handedOver, chat: lease.chat, worker: worker, generation: lease.generation, from: from,
-      reason: RunEnd.notWaitedFor.rawValue)
+    let chats = stolen.map(\.lease.chat)
+    let list = JSONArray.of(chats)
+    try log.writeMoves(.stolen, of: chats, to: holder.worker, reason: reason)
+    let moved = try connection.run(SQL.Leases.moveAll, holder.id, log.now, list)
+    precondition(moved == stolen.count, "leases that this transaction has read are there")
+    try connection.run(SQL.Chats.raiseGeneration, log.now, list, 0)
+    if isNow { try forgetRuns(before: stolen, on: connection, log) }
+  }
+
+  /// The new holder does not wait for the end of the old runs.
+  private func forgetRuns(
+    before stolen: [StolenChat], on connection: SQLiteConnection, _ log: EventWriter
+  ) throws {
+    let forgotten = try connection.rows(
+      SQL.Runs.forget, JSONArray.of(stolen.map(\.lease.chat))
+    ) { row in (chat: row[0] as ChatID, worker: row[1] as WorkerID) }
+    let owners = Dictionary(uniqueKeysWithValues: forgotten.map { ($0.chat, $0.worker) })
+    for theft in stolen {
+      guard let from = owners[theft.lease.chat] else { continue }
+      try log.write(
+        .handedOver, chat: theft.lease.chat, worker: theft.to, generation: theft.lease.generation,
+        from: from, reason: RunEnd.notWaitedFor.rawValue)
+    }
   }
 
   /// The row of `workers` that leases given to `worker` belong to: its live incarnation, or one
@@ -103,75 +86,6 @@ extension SQLiteChatStore {
     return awaited
   }
 
-  public func interrupt(_ selection: ChatSelection, at now: Timestamp) throws -> Changes {
-    try change(
-      selection, from: [.running, .pending], to: .waiting, kind: .interrupted,
-      sql: SQL.Chats.interrupt, at: now)
-  }
-
-  public func complete(_ selection: ChatSelection, at now: Timestamp) throws -> Changes {
-    try change(
-      selection, from: [.running, .waiting], to: .completed, kind: .completed,
-      sql: SQL.Chats.completeFromOutside, at: now)
-  }
-
-  public func retry(_ selection: ChatSelection, at now: Timestamp) throws -> Changes {
-    try change(
-      selection, from: [.error, .waiting], to: .pending, kind: .retried, sql: SQL.Chats.restart,
-      at: now)
-  }
-
-  public func delete(_ selection: ChatSelection, at now: Timestamp) throws -> Changes {
-    try change(
-      selection, from: Set(ChatStatus.allCases), to: nil, kind: .deleted, sql: nil, at: now)
-  }
-
-  private func change(
-    _ selection: ChatSelection, from allowed: Set<ChatStatus>, to status: ChatStatus?,
-    kind: Event.Kind, sql: String?, at now: Timestamp
-  ) throws -> Changes {
-    try writeAsOperator { connection in
-      let log = events(connection, by: .operator, at: now)
-      var changed: [Change] = []
-      var refused: [Refusal] = []
-      for chat in try chats(selection, with: allowed, on: connection) {
-        guard let before = try self.status(of: chat, on: connection), allowed.contains(before)
-        else {
-          let wanted = ChatStatus.allCases.filter(allowed.contains).map(\.rawValue)
-          refused.append(
-            try refuse(chat, "is not \(wanted.joined(separator: " or "))", on: connection))
-          continue
-        }
-        let holder = try endLease(of: chat, kind: kind, on: connection, log)
-        if let sql {
-          try connection.run(sql, now, chat)
-        } else {
-          try connection.run(SQL.Chats.delete, chat)
-        }
-        changed.append(Change(chat: chat, from: before, to: status, worker: holder))
-      }
-      return Changes(changed: changed, refused: refused)
-    }
-  }
-
-  /// Ends the lease, if there is one, and writes the event in either case.
-  /// - Returns: The worker that held it.
-  private func endLease(
-    of chat: ChatID, kind: Event.Kind, on connection: SQLiteConnection, _ log: EventWriter
-  ) throws -> WorkerID? {
-    let held = try connection.row(SQL.Leases.holder, chat) { row in
-      (worker: row[0] as WorkerID, generation: row[1] as Generation)
-    }
-    guard let held else {
-      try log.write(kind, chat: chat)
-      return nil
-    }
-    try connection.run(SQL.Leases.delete, chat)
-    let lease = Lease(chat: chat, generation: held.generation)
-    try log.writeEnd(kind, of: lease, worker: held.worker)
-    return held.worker
-  }
-
   public func send(_ content: String, to chat: ChatID, at now: Timestamp) throws -> Chat {
     try writeAsOperator { connection in
       guard let status = try status(of: chat, on: connection) else {
@@ -179,40 +93,15 @@ extension SQLiteChatStore {
       }
       try connection.run(
         SQL.Messages.insert, chat, Message.Role.user.rawValue, content, Generation?.none, now)
-      let sql =
-        switch status {
-        case .running: SQL.Chats.runAgain
-        case .pending: SQL.Chats.hasten
-        case .waiting, .completed, .error: SQL.Chats.restart
-        }
-      try connection.run(sql, now, chat)
+      switch status {
+      case .running: try connection.run(SQL.Chats.runAgain, now, chat)
+      case .pending: try connection.run(SQL.Chats.hasten, now, chat)
+      case .waiting, .completed, .error:
+        try connection.run(SQL.Chats.restart, now, JSONArray.of([chat]))
+      }
       try events(connection, by: .operator, at: now).write(.sent, chat: chat)
       return try require(chat, on: connection)
     }
-  }
-
-  private func chats(
-    _ selection: ChatSelection, with statuses: Set<ChatStatus>, on connection: SQLiteConnection
-  ) throws -> [ChatID] {
-    switch selection {
-    case .chats(let chats): return chats
-    case .all where statuses == Set(ChatStatus.allCases):
-      return try connection.rows(SQL.Chats.ids) { $0[0] }
-    case .all:
-      precondition(!statuses.contains(.completed), "completed chats have no index of their own")
-      let names = "[" + statuses.map { "\"\($0.rawValue)\"" }.joined(separator: ",") + "]"
-      return try connection.rows(SQL.Chats.idsWithStatus, names) { $0[0] }
-    }
-  }
-
-  private func refuse(
-    _ chat: ChatID, _ why: String, on connection: SQLiteConnection
-  ) throws -> Refusal {
-    guard let status = try status(of: chat, on: connection) else {
-      return Refusal(chat: chat, status: nil, reason: "there is no chat \(chat)")
-    }
-    return Refusal(
-      chat: chat, status: status, reason: "chat \(chat) \(why); it is \(status.rawValue)")
   }
 
   private func status(of chat: ChatID, on connection: SQLiteConnection) throws -> ChatStatus? {

@@ -9,22 +9,27 @@ protocol ChangeCommand: ParsableCommand {
   var database: DatabaseOptions { get }
   var output: OutputOptions { get }
 
+  static var change: ChatChange { get }
   /// What it has done, in the past: `interrupted`.
   static var verb: String { get }
   /// Why `--all` may find nothing.
   static var nothing: String { get }
 
-  func change(_ chats: ChatSelection, in store: any OperatorStore, at now: Timestamp) throws
-    -> Changes
+  /// Called after each portion.
+  func portionDone(_ part: Changes)
 }
 
 extension ChangeCommand {
   static var nothing: String { "no chat was named" }
 
+  func portionDone(_ part: Changes) {}
+
   func run() throws {
-    let store = try database.openOperator()
-    let changes = try change(chosen.selection, in: store, at: wallTime())
-    try ChangesReport(changes, verb: Self.verb).print(
-      output, nothing: "nothing matched: \(Self.nothing)")
+    try BulkCommand.change(
+      Self.change, chosen.selection, in: database.openOperator(), afterEach: portionDone
+    ).report { changes in
+      try ChangesReport(changes, verb: Self.verb).print(
+        output, nothing: "nothing matched: \(Self.nothing)")
+    }
   }
 }

@@ -16,11 +16,6 @@ struct CompleteCommand: ChangeCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
+  static let change = ChatChange.complete
   static let verb = "completed"
-
-  func change(
-    _ chats: ChatSelection, in store: any OperatorStore, at now: Timestamp
-  ) throws -> Changes {
-    try store.complete(chats, at: now)
-  }
 }

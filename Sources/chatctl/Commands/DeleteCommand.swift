@@ -17,14 +17,13 @@ struct DeleteCommand: ChangeCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
+  static let change = ChatChange.delete
   static let verb = "deleted"
 
-  func change(
-    _ chats: ChatSelection, in store: any OperatorStore, at now: Timestamp
-  ) throws -> Changes {
-    let changes = try store.delete(chats, at: now)
-    let logs = LogDirectory(beside: try database.path())
-    for change in changes.changed { logs.remove(change.chat) }
-    return changes
+  func portionDone(_ part: Changes) {
+    // Their path was good enough to open the database.
+    guard let path = try? database.path() else { return }
+    let logs = LogDirectory(beside: path)
+    for change in part.changed { logs.remove(change.chat) }
   }
 }

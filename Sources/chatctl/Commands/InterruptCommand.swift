@@ -18,12 +18,7 @@ struct InterruptCommand: ChangeCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
+  static let change = ChatChange.interrupt
   static let verb = "interrupted"
   static let nothing = "no chat is running or pending"
-
-  func change(
-    _ chats: ChatSelection, in store: any OperatorStore, at now: Timestamp
-  ) throws -> Changes {
-    try store.interrupt(chats, at: now)
-  }
 }

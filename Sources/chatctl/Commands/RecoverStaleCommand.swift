@@ -40,12 +40,20 @@ struct RecoverStaleCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let recovery =
-      try dryRun
-      ? RecoverySweep.preview(
-        database.openQuestions(), staleAfter: staleAfter, limit: limit, at: wallTime())
-      : RecoverySweep(store: database.openOperator(), clock: SystemClock())
-        .run(staleAfter: staleAfter, limit: limit)
+    if dryRun {
+      return try print(
+        RecoverySweep.preview(
+          database.openQuestions(), staleAfter: staleAfter, limit: limit, at: wallTime()))
+    }
+    let store = try database.openOperator()
+    try BulkCommand.interruptible { shouldStop in
+      RecoverySweep(store: store, clock: SystemClock(), shouldStop: shouldStop)
+        .sweep(staleAfter: staleAfter, limit: limit)
+    }
+    .report(print)
+  }
+
+  private func print(_ recovery: Recovery) throws {
     let out = Output.standard()
     if output.json {
       try out.json(RecoveryJSON(recovery, dryRun: dryRun))

@@ -18,12 +18,7 @@ struct RetryCommand: ChangeCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
+  static let change = ChatChange.retry
   static let verb = "retried"
   static let nothing = "no chat has the status error or waiting"
-
-  func change(
-    _ chats: ChatSelection, in store: any OperatorStore, at now: Timestamp
-  ) throws -> Changes {
-    try store.retry(chats, at: now)
-  }
 }

@@ -76,7 +76,13 @@ struct StealCommand: ParsableCommand {
         .chats(ChatIDArgument.unique(chats))
       }
     let store = try database.openOperator()
-    let theft = try store.steal(selection, to: to, reason: reason, isNow: now, at: wallTime())
+    try BulkCommand.run { work in
+      work.steal(selection, to: to, reason: reason, isNow: now, in: store)
+    }
+    .report(print)
+  }
+
+  private func print(_ theft: Theft) throws {
     let out = Output.standard()
     if output.json {
       try out.json(TheftJSON(theft))

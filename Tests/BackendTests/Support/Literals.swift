@@ -11,3 +11,9 @@ extension WorkerID: ExpressibleByStringLiteral {
     self.init(stored: name)
   }
 }
+
+extension ChatID: ExpressibleByIntegerLiteral {
+  public init(integerLiteral number: Int64) {
+    self.init(number)
+  }
+}

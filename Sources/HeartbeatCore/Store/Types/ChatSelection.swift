@@ -6,11 +6,19 @@ public enum ChatSelection: Hashable, Sendable {
   case all
 }
 
+/// The chats that one transaction takes.
+public enum ChatPortion: Hashable, Sendable {
+  /// Exactly these; each that cannot be changed is refused by name.
+  case chats([ChatID])
+  /// At most so many whose status allows it, by id, from the one that follows `after`.
+  case next(Int, after: ChatID? = nil)
+}
+
 /// Which leases an operator moves.
 public enum StealSelection: Hashable, Sendable {
   case chats([ChatID])
-  /// Those of one worker id, oldest chat first, at most `count`.
-  case allOf(WorkerID, count: Int?)
+  /// Those of one worker id, oldest chat first, at most `count`, from the one that follows `after`.
+  case allOf(WorkerID, count: Int?, after: ChatID? = nil)
 }
 
 /// A chat that was left as it is.
@@ -18,25 +26,25 @@ public struct Refusal: Hashable, Sendable {
   public let chat: ChatID
   /// Nil when there is no such chat.
   public let status: ChatStatus?
+  public let reason: String
 
   package init(chat: ChatID, status: ChatStatus?, reason: String) {
     self.chat = chat
     self.status = status
     self.reason = reason
   }
-  public let reason: String
 }
 
 /// What an operator's command did.
 public struct Changes: Hashable, Sendable {
   /// In the order of the selection.
-  public let changed: [Change]
+  public internal(set) var changed: [Change]
+  public internal(set) var refused: [Refusal]
 
   package init(changed: [Change], refused: [Refusal]) {
     self.changed = changed
     self.refused = refused
   }
-  public let refused: [Refusal]
 }
 
 public struct Change: Hashable, Sendable {
@@ -57,10 +65,10 @@ public struct Change: Hashable, Sendable {
 
 /// What a steal did.
 public struct Theft: Hashable, Sendable {
-  public let stolen: [StolenChat]
-  public let refused: [Refusal]
+  public internal(set) var stolen: [StolenChat]
+  public internal(set) var refused: [Refusal]
   /// False when no process runs under the worker id that was given the chats.
-  public let isHolderAlive: Bool
+  public internal(set) var isHolderAlive: Bool
 
   package init(stolen: [StolenChat], refused: [Refusal], isHolderAlive: Bool) {
     self.stolen = stolen

@@ -44,6 +44,7 @@ public struct RecoveredChat: Hashable, Sendable {
   public let lease: Lease
   public let from: WorkerID
   public let heartbeatAge: Duration
+  public let why: RecoveryRequest.Why
 
   package init(lease: Lease, from: WorkerID, heartbeatAge: Duration, why: RecoveryRequest.Why) {
     self.lease = lease
@@ -51,5 +52,4 @@ public struct RecoveredChat: Hashable, Sendable {
     self.heartbeatAge = heartbeatAge
     self.why = why
   }
-  public let why: RecoveryRequest.Why
 }

@@ -1,0 +1,98 @@
+public import HeartbeatCore
+
+extension SQLiteChatStore {
+  public func create(_ drafts: [ChatDraft], at now: Timestamp) throws -> [Chat] {
+    try writeAsOperator { connection in
+      var making = try ChatMaking(
+        connection: connection, log: events(connection, by: .operator, at: now))
+      var chats: [Chat] = []
+      chats.reserveCapacity(drafts.count)
+      var rest = drafts[...]
+      while let draft = rest.first {
+        if let key = draft.key,
+          let existing = try connection.row(SQL.Chats.idWithKey, key, read: { $0[0] as ChatID })
+        {
+          chats.append(try require(existing, on: connection))
+          rest = rest.dropFirst()
+          continue
+        }
+        // A key makes each chat different, and the next draft with the same key finds this one.
+        let equal = draft.key == nil ? rest.prefix { $0 == draft }.count : 1
+        for id in try making.insert(draft, count: equal) {
+          chats.append(Chat(id: ChatID(id), made: draft, at: now))
+        }
+        rest = rest.dropFirst(equal)
+      }
+      try making.writeEvents()
+      return chats
+    }
+  }
+}
+
+/// Makes chats inside one transaction: equal ones with one statement, and the events of all at the end.
+private struct ChatMaking {
+  let connection: SQLiteConnection
+  let log: EventWriter
+  /// The number of the first chat's event.
+  private let firstPlace: Int64
+  /// Ids follow each other, since nobody else writes meanwhile.
+  private var made: ClosedRange<Int64>?
+  private var workspaces: [String: Int64] = [:]
+
+  init(connection: SQLiteConnection, log: EventWriter) throws {
+    self.connection = connection
+    self.log = log
+    firstPlace = try connection.row(SQL.Chats.firstPlace) { $0[0] } ?? 1
+  }
+
+  /// - Returns: The new ids, which are the numbers of a range.
+  mutating func insert(_ draft: ChatDraft, count: Int) throws -> ClosedRange<Int64> {
+    let workspace = try draft.workspace.map { try id(ofWorkspace: $0) }
+    let place = firstPlace + Int64(made?.count ?? 0)
+    if count == 1 {
+      try connection.run(SQL.Chats.insert, draft.title, workspace, draft.key, log.now, place)
+    } else {
+      try connection.run(SQL.Chats.insertEqual, draft.title, workspace, log.now, place, count)
+    }
+    let last = connection.lastInsertedRowID
+    let chats = (last - Int64(count) + 1)...last
+    if let message = draft.message {
+      try insert(message, of: chats)
+    }
+    made = (made?.lowerBound ?? chats.lowerBound)...last
+    return chats
+  }
+
+  private func insert(_ message: String, of chats: ClosedRange<Int64>) throws {
+    let role = Message.Role.user.rawValue
+    if chats.count == 1 {
+      try connection.run(
+        SQL.Messages.insert, chats.lowerBound, role, message, Generation?.none, log.now)
+    } else {
+      try connection.run(
+        SQL.Messages.insertFirst, role, message, log.now, chats.lowerBound, chats.upperBound)
+    }
+  }
+
+  func writeEvents() throws {
+    if let made { try log.write(.created, forEachOf: made) }
+  }
+
+  private mutating func id(ofWorkspace name: String) throws -> Int64 {
+    if let id = workspaces[name] { return id }
+    guard let id = try connection.row(SQL.Chats.workspaceID, name, read: { $0[0] as Int64 }) else {
+      throw StoreError.unknownWorkspace(name)
+    }
+    workspaces[name] = id
+    return id
+  }
+}
+
+extension Chat {
+  /// As the row of a new chat reads, which need not be read for it.
+  fileprivate init(id: ChatID, made draft: ChatDraft, at now: Timestamp) {
+    self.init(
+      id: id, title: draft.title, status: .pending, generation: Generation(0), attempts: 0,
+      recoveries: 0, workspace: draft.workspace, key: draft.key, createdAt: now, updatedAt: now)
+  }
+}
