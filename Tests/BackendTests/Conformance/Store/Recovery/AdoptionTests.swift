@@ -73,7 +73,7 @@ import Testing
   ) throws {
     try TestDatabase.with(backend) { database in
       let rows = { (database: TestDatabase) in
-        try database.database.query("SELECT id FROM workers ORDER BY id").map { row in
+        try database.database.query("SELECT id FROM workers ORDER BY ordinal").map { row in
           IncarnationID(try #require(row[0].flatMap(Int64.init)))
         }
       }
