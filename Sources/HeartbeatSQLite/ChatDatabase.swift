@@ -3,13 +3,13 @@ public import HeartbeatCore
 /// The database file of a path.
 public struct ChatDatabase: ChatBackend {
   public let path: String
-  public let locks: any WorkerLocks
+  public let liveness: any Liveness
   private let gauge = WALGauge()
 
-  /// - Parameter locks: Who is alive; by default the lock files beside the database.
-  public init(path: String, locks: (any WorkerLocks)? = nil) {
+  /// - Parameter liveness: Who is alive; by default the lock files beside the database.
+  public init(path: String, liveness: (any Liveness)? = nil) {
     self.path = path
-    self.locks = locks ?? FileWorkerLocks(beside: path)
+    self.liveness = liveness ?? FileWorkerLocks(beside: path)
   }
 
   /// Creates the file, private to its owner, unless it is there.
@@ -48,6 +48,6 @@ public struct ChatDatabase: ChatBackend {
     _ role: Role, patience: Duration = .seconds(5)
   ) throws -> SQLiteChatStore {
     try SQLiteChatStore(
-      opening: path, role: role, busyTimeout: patience, locks: locks, gauge: gauge)
+      opening: path, role: role, busyTimeout: patience, liveness: liveness, gauge: gauge)
   }
 }

@@ -112,7 +112,7 @@ extension ExitCode {
   fileprivate init(_ error: StoreError) {
     switch error {
     case .unknownChat, .unknownWorkspace, .workspaceExists: self = .refused
-    case .workerInUse: self = .unavailable
+    case .workerInUse, .workerUnclear: self = .unavailable
     case .databaseGone, .leaseLost, .invalid: self = .failure
     }
   }

@@ -1,6 +1,8 @@
 #ifndef CHATCTL_PLATFORM_H
 #define CHATCTL_PLATFORM_H
 
+#include "files.h"
+
 #include <stdint.h>
 #include <sys/types.h>
 

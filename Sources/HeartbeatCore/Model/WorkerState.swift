@@ -1,8 +1,8 @@
 /// What is known of a worker, from its kernel lock and its heartbeats.
 public enum WorkerState: String, CaseIterable, Sendable {
-  /// Its process holds the lock and its heartbeat is fresh.
+  /// Its process holds the lock, or that cannot be told, and its heartbeat is fresh.
   case live
-  /// Its process holds the lock but its heartbeat is stale.
+  /// Its process holds the lock, or that cannot be told, but its heartbeat is stale.
   case hung
   /// Its lock is free although it never stopped in order.
   case dead

@@ -5,7 +5,8 @@
 /// Patience is how long a call waits for others' locks before it throws a ``DatabaseFailure`` that
 /// is busy. Callers with a role of their own get no more rights than that role has.
 public protocol ChatBackend: Sendable {
-  var locks: any WorkerLocks { get }
+  /// Which workers are alive.
+  var liveness: any Liveness { get }
 
   /// Makes the database, private to its owner, unless it is there; an older one is brought to this
   /// program's schema.

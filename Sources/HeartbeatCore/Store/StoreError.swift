@@ -6,6 +6,9 @@ public enum StoreError: DatabaseFailure, Equatable {
   case unknownWorkspace(String)
   case workspaceExists(String)
   case workerInUse(WorkerID, pid: Int32?, heartbeatAge: Duration?)
+  /// A process seems to run under the worker id, but cannot be seen; it is taken for dead when it has
+  /// given no sign for so long.
+  case workerUnclear(WorkerID, pid: Int32?, wait: Duration)
   case leaseLost(Lease)
   case invalid(String)
 
@@ -23,6 +26,11 @@ public enum StoreError: DatabaseFailure, Equatable {
       "worker id \(worker) is in use"
         + (pid.map { " by process \($0)" } ?? "")
         + (age.map { ", its last heartbeat was \($0.wholeMilliseconds) ms ago" } ?? "")
+    case .workerUnclear(let worker, let pid, let wait):
+      "worker id \(worker) may be in use"
+        + (pid.map { " by process \($0)" } ?? "")
+        + ": its lock file is missing or another one, and it does not answer; unless it gives a sign,"
+        + " the id is free in \((wait.wholeMilliseconds + 999) / 1000) s"
     case .leaseLost(let lease):
       "the lease on chat \(lease.chat), generation \(lease.generation), is no longer held"
     case .invalid(let reason): reason

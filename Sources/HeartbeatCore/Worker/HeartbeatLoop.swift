@@ -142,7 +142,11 @@ final class HeartbeatLoop {
       if news.isUnknown { return core.abandon(.unknown) }
       if news.pendingChanged { core.inbox.requestClaim() }
       if news.runsEnded { core.inbox.requestRuns() }
-      if news.isProbed { core.requestTick() }
+      if news.isProbed {
+        core.requestTick()
+        // Somebody suspects this worker: perhaps its process cannot be seen any more.
+        core.sweepSignal.raise()
+      }
       if news.leasesChanged || isReconcileWanted { try reconcile(at: now) }
     } catch {
       // The tick is the guarantee, and it reports.

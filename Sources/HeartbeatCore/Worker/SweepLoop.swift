@@ -8,9 +8,13 @@ final class SweepLoop {
   private let store: any SweepStore
   private let sweep: RecoverySweep
   private let handOver: HandOver
+  private var standing: StandingWatch?
   private var nextSweep: Uptime
 
-  init(core: WorkerCore, store: any SweepStore, cleanup: any OutsideCleanup = NothingOutside()) {
+  init(
+    core: WorkerCore, store: any SweepStore, standing: (any Standing)? = nil,
+    cleanup: any OutsideCleanup = NothingOutside()
+  ) {
     self.core = core
     self.store = store
     let actor = Actor.worker(core.incarnation)
@@ -19,12 +23,15 @@ final class SweepLoop {
       store: store, clock: core.clock, actor: actor,
       own: core.incarnation.id, portion: core.settings.portion)
     nextSweep = core.clock.uptime()
+    self.standing = standing.map { StandingWatch($0, core: core) }
   }
 
   /// Does what is due.
   /// - Returns: When to be called again, at the latest.
   func step() -> NextStep {
     if core.phase == .stopped { return .stop }
+    // First: whoever waits to see whether this process lives must not wait for a sweep.
+    standing?.look()
     if core.clock.uptime() >= nextSweep {
       recover()
       settle(waitedForBy: nil)
@@ -37,6 +44,9 @@ final class SweepLoop {
     maintain()
     return .at(min(nextSweep, core.clock.uptime() + .seconds(1)))
   }
+
+  /// As when the process has ended, whose loops a test goes on to hold.
+  func forgetStanding() { standing = nil }
 
   private func recover() {
     do {

@@ -69,28 +69,37 @@ public final class Worker: Service {
   ///   the database from being opened.
   public func run() async throws {
     try settings.validate()
-    let (worker, lock) = try acquireLock()
+    let first = IncarnationID.random()
+    let entrance = WorkerEntrance(
+      database: database, incarnation: first, patience: patience, clock: clock, logger: logger)
+    let (worker, standing) = try entrance.enter(id)
+    var incarnation = Incarnation(id: first, worker: worker)
     while true {
-      let core = try await runIncarnation(of: worker)
+      let core = try await run(incarnation, standing)
       switch core.abandonment {
       case .databaseGone(let error): throw error
       // An older copy has taken the database's place: this process is a new worker to it.
-      case .unknown where !isStopRequested: continue
+      case .unknown where !isStopRequested:
+        incarnation = Incarnation(id: .random(), worker: worker)
+        standing.become(incarnation.id)
+        continue
       case .unknown, nil: break
       }
+      if core.hasLostStanding { throw StoreError.invalid(StandingWatch.lost(worker)) }
       break
     }
     // Until here nobody may take this worker's place.
-    withExtendedLifetime(lock) {}
+    withExtendedLifetime(standing) {}
   }
 
   /// Registers, and runs until the incarnation has ended.
-  private func runIncarnation(of worker: WorkerID) async throws -> WorkerCore {
+  private func run(
+    _ incarnation: Incarnation, _ standing: any Standing
+  ) async throws -> WorkerCore {
     let heartbeatStore = try database.openHeartbeat(
       patience: min(settings.interval, .seconds(5)))
     let workStore = try database.openWork(patience: patience)
     let sweepStore = try database.openSweep(patience: .seconds(30))
-    let incarnation = Incarnation(id: .random(), worker: worker)
     try workStore.register(
       WorkerDeclaration(
         incarnation: incarnation, pid: getpid(), interval: settings.interval,
@@ -116,7 +125,7 @@ public final class Worker: Service {
         return { loop.step() }
       },
       LoopThread(name: "sweep", clock: clock, signal: core.sweepSignal) {
-        let loop = SweepLoop(core: core, store: sweepStore, cleanup: cleanup)
+        let loop = SweepLoop(core: core, store: sweepStore, standing: standing, cleanup: cleanup)
         return { loop.step() }
       },
     ]
@@ -159,29 +168,5 @@ public final class Worker: Service {
       return life.stopReason
     }
     if let stopReason { core.requestStop(reason: stopReason) }
-  }
-
-  private func acquireLock() throws -> (WorkerID, any WorkerLock) {
-    if let id {
-      guard let lock = try database.locks.acquire(id) else { throw try refusal(of: id) }
-      return (id, lock)
-    }
-    for number in 1...9_999 {
-      let id = try WorkerID("w\(number)")
-      if let lock = try database.locks.acquire(id) { return (id, lock) }
-    }
-    throw StoreError.invalid("no worker id from w1 to w9999 is free; choose one")
-  }
-
-  /// Names the process that has the worker id. One that has only just taken the lock registers in
-  /// a moment.
-  private func refusal(of id: WorkerID) throws -> StoreError {
-    let store = try database.openQuestions(patience: patience)
-    for _ in 0..<50 {
-      let status = try store.workers(at: clock.wallTime()).first { $0.worker == id }
-      if status?.state == .live || status?.state == .hung { break }
-      usleep(10_000)
-    }
-    return try store.inUse(id, at: clock.wallTime())
   }
 }

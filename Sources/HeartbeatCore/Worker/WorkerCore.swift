@@ -40,6 +40,7 @@ final class WorkerCore: Sendable {
     /// Whether runs are held here that wait for the end of older ones.
     var hasWaiting = false
     var abandonment: Abandonment?
+    var hasLostStanding = false
   }
 
   init(
@@ -105,6 +106,20 @@ final class WorkerCore: Sendable {
     selfFence()
     inbox.signal.raise()
   }
+
+  /// Another process has the worker id. What this one may still write is fenced by its incarnation, so
+  /// it stops in good order.
+  func loseStanding() {
+    let isFirst = state.withLock { state in
+      defer { state.hasLostStanding = true }
+      return !state.hasLostStanding
+    }
+    guard isFirst else { return }
+    logger.error("\(StandingWatch.lost(incarnation.worker))")
+    requestStop(reason: "worker id taken")
+  }
+
+  var hasLostStanding: Bool { state.withLock { $0.hasLostStanding } }
 
   /// Why the incarnation was given up; nil while it was not.
   var abandonment: Abandonment? { state.withLock { $0.abandonment } }

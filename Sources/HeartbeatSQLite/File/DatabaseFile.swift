@@ -47,11 +47,16 @@ struct DatabaseFile {
   }
 
   /// Opens the file, which must be ours and not newer than us.
-  /// - Parameter mayMigrate: Whether an older one is brought to this program's schema, or refused.
+  /// - Parameters:
+  ///   - mayMigrate: Whether an older one is brought to this program's schema, or refused.
+  ///   - mayHaveNames: Whoever has it open already goes on with it, however many names it has got.
   func open(
-    access: SQLiteConnection.Access, busyTimeout: Duration, mayMigrate: Bool
+    access: SQLiteConnection.Access, busyTimeout: Duration, mayMigrate: Bool,
+    mayHaveNames: Bool = false
   ) throws -> SQLiteConnection {
-    guard try inspect() == .ours else { throw DatabaseFileError.noDatabase(path: path) }
+    guard try inspect(mayHaveNames: mayHaveNames) == .ours else {
+      throw DatabaseFileError.noDatabase(path: path)
+    }
     do {
       let connection = try SQLiteConnection(path: path, access: access, busyTimeout: busyTimeout)
       try requireOurs(connection)
@@ -78,7 +83,7 @@ struct DatabaseFile {
     case missing, empty, ours
   }
 
-  private func inspect() throws -> Inspection {
+  private func inspect(mayHaveNames: Bool = false) throws -> Inspection {
     var status = stat()
     guard stat(path, &status) == 0 else {
       let code = errno
@@ -88,6 +93,7 @@ struct DatabaseFile {
       return .missing
     }
     guard status.st_mode & S_IFMT == S_IFREG else { throw DatabaseFileError.notAFile(path: path) }
+    if !mayHaveNames { try OneName.require(path, status) }
     guard status.st_size > 0 else { return .empty }
     return try look(attempts: 5)
   }

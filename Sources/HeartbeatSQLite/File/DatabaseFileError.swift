@@ -9,6 +9,11 @@ public enum DatabaseFileError: DatabaseFailure, Equatable {
   /// The program that asks may not bring it to this program's schema.
   case olderDatabase(path: String, version: Int, known: Int)
   case notAFile(path: String)
+  /// Each name has a log and locks of its own, so two who come by different names do not see what
+  /// the other one writes.
+  case severalNames(path: String, count: Int)
+  /// The file alone is mounted here, as under another name.
+  case mounted(path: String)
   case readOnly(path: String)
   case cannotOpen(path: String, reason: String)
 
@@ -26,6 +31,16 @@ public enum DatabaseFileError: DatabaseFailure, Equatable {
       it was left untouched
       """
     case .notAFile(let path): "\(path) is not a file"
+    case .severalNames(let path, let count):
+      """
+      \(path) has \(count) names (hard links), each of which would have a log and locks of its own: \
+      remove the others, or make them symbolic links
+      """
+    case .mounted(let path):
+      """
+      \(path) is a mount of a single file, which has another name elsewhere with a log and locks of \
+      its own: mount its directory instead
+      """
     case .readOnly(let path): "\(path) is read-only here"
     case .cannotOpen(let path, let reason): "cannot open \(path): \(reason)"
     case .olderDatabase(let path, let version, let known):

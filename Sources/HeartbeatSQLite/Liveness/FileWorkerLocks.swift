@@ -6,63 +6,53 @@ public import HeartbeatCore
 ///
 /// The lock belongs to the open file description, so it ends with the process that opened it, even
 /// after SIGKILL, and a child that was started with exec does not keep it (O_CLOEXEC). It is never
-/// on the database file, whose own locks SQLite would lose. The empty file stays.
+/// on the database file, whose own locks SQLite would lose. The file stays, and says which
+/// incarnations have had it; see ``LockText``.
+///
+/// A free lock proves only that those have ended. A file that is missing, or that somebody has put
+/// in the place of a deleted one, proves nothing.
 ///
 /// Source: fcntl(2), "Open file description locks".
-public struct FileWorkerLocks: WorkerLocks {
+public struct FileWorkerLocks: Liveness {
+  private let database: String
   private let prefix: String
 
   /// - Parameter database: The path of the database file, which exists. Whatever path leads to
   ///   it, the lock files are the same, or workers would take each other for dead.
   public init(beside database: String) {
-    self.prefix = Self.resolved(database) + "-worker-"
+    self.database = LockFile.resolved(database)
+    self.prefix = self.database + "-worker-"
   }
 
-  /// The file itself, as SQLite finds it too: whoever comes by a symbolic link must see the same
-  /// locks, or live workers would look dead. A path that cannot be resolved stays as it is.
-  private static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
-  }
-
-  /// A lock that cannot be looked at, for want of descriptors or permission, counts as held:
-  /// chats are taken at once from a worker whose lock is free, so it must really be free.
-  public func isHeld(_ worker: WorkerID) -> Bool {
-    let descriptor = open(path(of: worker), O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return errno != ENOENT }
+  public func presence(of worker: WorkerID) -> Presence {
+    guard let descriptor = try? LockFile.open(path(of: worker), O_RDONLY, beside: database) else {
+      // Why it cannot be looked at makes no difference: nothing is proved.
+      return .unknown
+    }
     defer { close(descriptor) }
-    return platform_lock_is_held(descriptor) != 0
+    switch platform_byte_is_locked(descriptor, FileStanding.held) {
+    case 0: return .absent(ended: LockText.read(descriptor)?.incarnations ?? [])
+    case 1:
+      // Before its holder has said so, the text is an earlier one's.
+      let isSaid = platform_byte_is_locked(descriptor, FileStanding.said) == 1
+      return .present(isSaid ? LockText.read(descriptor)?.incarnation : nil)
+    default: return .unknown
+    }
   }
 
-  public func acquire(_ worker: WorkerID) throws -> (any WorkerLock)? {
+  public func enter(
+    _ worker: WorkerID, as incarnation: IncarnationID
+  ) throws -> (any Standing)? {
     let path = path(of: worker)
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw DatabaseFileError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
+    do throws(LockFile.Problem) {
+      guard let descriptor = try FileStanding.take(path, beside: database) else { return nil }
+      let standing = FileStanding(path: path, database: database, descriptor: descriptor)
+      standing.become(incarnation)
+      return standing
+    } catch {
+      throw DatabaseFileError.cannotOpen(path: path, reason: error.reason)
     }
-    guard platform_lock(descriptor) == 0 else {
-      let code = errno
-      close(descriptor)
-      guard code == EAGAIN || code == EACCES else {
-        throw DatabaseFileError.cannotOpen(path: path, reason: String(cString: strerror(code)))
-      }
-      return nil
-    }
-    return FileWorkerLock(descriptor: descriptor)
   }
 
   private func path(of worker: WorkerID) -> String { prefix + worker.name + ".lock" }
-}
-
-private final class FileWorkerLock: WorkerLock {
-  private let descriptor: Int32
-
-  init(descriptor: Int32) {
-    self.descriptor = descriptor
-  }
-
-  deinit {
-    close(descriptor)
-  }
 }

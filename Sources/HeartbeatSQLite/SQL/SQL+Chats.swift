@@ -107,10 +107,11 @@ extension SQL {
       WHERE id = ?2 RETURNING status
       """
 
-    /// ?1 now, ?2 chat. The attempt does not count, the recovery does.
+    /// ?1 now, ?2 chat, ?3 recoveries: 1, or 0 for a chat that nobody died with. The attempt does
+    /// not count.
     static let recover = """
       UPDATE chats SET status = 'pending', runs_again = 0, attempts = max(attempts - 1, 0),
-        recoveries = recoveries + 1, updated_at = ?1
+        recoveries = recoveries + ?3, updated_at = ?1
       WHERE id = ?2
       """
 

@@ -47,9 +47,19 @@ extension SQL {
       WHERE w.worker = ?1 AND l.chat_id > ?3 ORDER BY l.chat_id LIMIT ?2
       """
 
+    /// Of a lease `l`: whether it was stolen for its holder, who has neither renewed it since nor said
+    /// that it has it.
+    static let isGift = """
+      EXISTS (SELECT 1 FROM events AS e
+        WHERE e.chat_id = l.chat_id AND e.generation = l.generation AND e.kind = 'stolen'
+          AND e.at = l.heartbeat_at)
+      AND NOT EXISTS (SELECT 1 FROM events AS e
+        WHERE e.chat_id = l.chat_id AND e.generation = l.generation AND e.kind = 'gained')
+      """
+
     /// ?1 incarnation, ?2 limit.
     static let ofDead = """
-      SELECT l.chat_id, l.generation, l.heartbeat_at, c.recoveries, w.max_recoveries
+      SELECT l.chat_id, l.generation, l.heartbeat_at, c.recoveries, w.max_recoveries, \(isGift)
       FROM leases AS l JOIN chats AS c ON c.id = l.chat_id JOIN workers AS w ON w.id = l.worker_id
       WHERE l.worker_id = ?1 ORDER BY l.chat_id LIMIT ?2
       """
@@ -57,7 +67,7 @@ extension SQL {
     /// ?1 incarnation, ?2 limit, ?3 JSON array of the heartbeats that were seen to be stale. A
     /// lease that was renewed since has another one.
     static let ofStale = """
-      SELECT l.chat_id, l.generation, l.heartbeat_at, c.recoveries, w.max_recoveries
+      SELECT l.chat_id, l.generation, l.heartbeat_at, c.recoveries, w.max_recoveries, \(isGift)
       FROM leases AS l JOIN chats AS c ON c.id = l.chat_id JOIN workers AS w ON w.id = l.worker_id
       WHERE l.worker_id = ?1 AND l.heartbeat_at IN (SELECT value FROM json_each(?3))
       ORDER BY l.chat_id LIMIT ?2

@@ -31,6 +31,11 @@ extension SQL {
       FROM workers WHERE worker = ?1 ORDER BY ordinal DESC LIMIT 1
       """
 
+    /// ?1 incarnation. Whether it has started and not stopped.
+    static let isRunning = """
+      SELECT 1 FROM workers WHERE id = ?1 AND started_at IS NOT NULL AND stopped_at IS NULL
+      """
+
     /// ?1 worker. The last incarnation that really started.
     static let lastStarted = """
       SELECT pid, seen_at, (SELECT max(heartbeat_at) FROM leases WHERE worker_id = workers.id)
@@ -56,7 +61,7 @@ extension SQL {
     /// ?1 incarnation, ?2 worker, ?3 limit. Leases of other rows of the same worker id.
     static let leasesToAdopt = """
       SELECT l.chat_id, l.generation, l.heartbeat_at, w.started_at IS NOT NULL, c.recoveries,
-        w.max_recoveries
+        w.max_recoveries, \(Leases.isGift)
       FROM workers AS w
       JOIN leases AS l ON l.worker_id = w.id
       JOIN chats AS c ON c.id = l.chat_id

@@ -43,9 +43,12 @@ final class SQLiteConnection {
     }
   }
 
-  /// Escapes what has a meaning in a URI.
-  private static func uriPath(_ path: String) -> String {
-    path.unicodeScalars.map { scalar in
+  /// Escapes what has a meaning in a URI. An absolute path gets an empty authority before it: of
+  /// `//name` SQLite would take the name for one.
+  ///
+  /// Source: https://www.sqlite.org/uri.html#the_uri_authority
+  static func uriPath(_ path: String) -> String {
+    let escaped = path.unicodeScalars.map { scalar in
       switch scalar {
       case "?": "%3f"
       case "#": "%23"
@@ -53,6 +56,7 @@ final class SQLiteConnection {
       default: String(scalar)
       }
     }.joined()
+    return path.hasPrefix("/") ? "//" + escaped : escaped
   }
 
   deinit {

@@ -1,13 +1,24 @@
 public import HeartbeatCore
+import Synchronization
 
 extension SQLiteChatStore {
   public func maintain() throws -> MaintenanceNote? {
+    if let note = noteNames() { return note }
     guard let checkpoint = try checkpointIfDue(), !checkpoint.isComplete else { return nil }
     return MaintenanceNote(
       "a reader keeps the write-ahead log from being reset",
       details: [
         "frames": "\(checkpoint.logFrames)", "copied": "\(checkpoint.copiedFrames)",
       ])
+  }
+
+  /// Whoever has the file open already goes on: it cannot do anything about it.
+  private func noteNames() -> MaintenanceNote? {
+    let count = OneName.count(of: path)
+    guard nameCount.exchange(count, ordering: .relaxed) != count, count > 1 else { return nil }
+    return MaintenanceNote(
+      "the database has got another name, under which its data would split",
+      details: ["names": "\(count)"])
   }
 
   /// About 4 MB.
@@ -26,7 +37,7 @@ extension SQLiteChatStore {
 
   func checkpoint() throws -> Checkpoint {
     let copier = try DatabaseFile(path: path).open(
-      access: .readWrite, busyTimeout: .zero, mayMigrate: false)
+      access: .readWrite, busyTimeout: .zero, mayMigrate: false, mayHaveNames: true)
     try copier.authorize(as: role)
     return try write { _ in
       let checkpoint = try copier.row("PRAGMA wal_checkpoint(PASSIVE)") { row in

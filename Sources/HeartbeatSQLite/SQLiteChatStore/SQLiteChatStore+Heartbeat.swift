@@ -2,7 +2,7 @@ public import HeartbeatCore
 
 extension SQLiteChatStore {
   public func renewLeases(of incarnation: Incarnation, at now: Timestamp) throws -> Renewal {
-    try use { connection in
+    try inTurn { connection in
       try requireInPlace(connection)
       let before = trace.updates
       let leases = try connection.rows(SQL.Heartbeat.renew, now, incarnation.id) {

@@ -6,17 +6,21 @@ struct HeldLease: Sendable {
   let heartbeatAt: Timestamp
   let recoveries: Int
   let maxRecoveries: Int
+  /// Whether an operator gave it to its holder, who has not taken it up: nobody died with it, so its
+  /// end is no recovery.
+  let isGift: Bool
 
   /// Columns 0 to 2 are chat, generation and heartbeat; the others as told.
-  init(_ row: SQLiteRow, recoveries: Int32, limit: Int32) {
+  init(_ row: SQLiteRow, recoveries: Int32, limit: Int32, gift: Int32) {
     lease = Lease(row[0], row[1])
     heartbeatAt = row[2]
     self.recoveries = row[recoveries]
     maxRecoveries = row[limit]
+    isGift = row[gift]
   }
 
-  /// Whether it was recovered as often as is allowed.
-  var isExhausted: Bool { recoveries >= maxRecoveries }
+  /// Whether it was recovered as often as is allowed, and would be once more.
+  var isExhausted: Bool { !isGift && recoveries >= maxRecoveries }
 
   func recovered(
     from worker: WorkerID, why: RecoveryRequest.Why, at now: Timestamp

@@ -8,7 +8,7 @@ extension SQLiteChatStore {
     try writeAsOperator { connection in
       // Under the writer's lock: a worker that starts now registers after this transaction and
       // finds what it was given when it takes over from its earlier incarnations.
-      let isAlive = locks.isHeld(worker)
+      let presence = liveness.presence(of: worker)
       let chats: [ChatID] =
         switch selection {
         case .chats(let chats): chats
@@ -32,12 +32,12 @@ extension SQLiteChatStore {
         }
       }
       if !stolen.isEmpty {
-        let to = try receiver(worker, isAlive: isAlive, on: connection, at: now)
+        let to = try receiver(worker, presence, on: connection, at: now)
         try move(
           stolen, to: to, reason: reason, isNow: isNow, on: connection,
           events(connection, by: .operator, at: now))
       }
-      return Theft(stolen: stolen, refused: refused, isHolderAlive: isAlive)
+      return Theft(stolen: stolen, refused: refused, isHolderAlive: presence.mayBeAlive)
     }
   }
 
@@ -73,14 +73,22 @@ extension SQLiteChatStore {
   /// The row of `workers` that leases given to `worker` belong to: its live incarnation, or one
   /// that stands for the incarnation that is to come.
   private func receiver(
-    _ worker: WorkerID, isAlive: Bool, on connection: SQLiteConnection, at now: Timestamp
+    _ worker: WorkerID, _ presence: Presence, on connection: SQLiteConnection, at now: Timestamp
   ) throws -> Incarnation {
     let newest = try connection.row(SQL.Workers.newest, worker) { row in
       (id: row[0] as IncarnationID, hasStarted: row[1] as Bool, hasStopped: row[2] as Bool)
     }
-    if let newest, !newest.hasStarted || (isAlive && !newest.hasStopped) {
-      return Incarnation(id: newest.id, worker: worker)
+    let live: IncarnationID? =
+      switch presence {
+      // One that has not registered yet finds in an awaited row what it was given.
+      case .present(let incarnation): incarnation
+      case .unknown: newest.flatMap { $0.hasStopped ? nil : $0.id }
+      case .absent: nil
+      }
+    if let live, try connection.row(SQL.Workers.isRunning, live, read: { _ in true }) != nil {
+      return Incarnation(id: live, worker: worker)
     }
+    if let newest, !newest.hasStarted { return Incarnation(id: newest.id, worker: worker) }
     let awaited = Incarnation(id: .random(), worker: worker)
     try connection.run(SQL.Workers.insertAwaited, worker, now, awaited.id)
     return awaited
@@ -106,5 +114,15 @@ extension SQLiteChatStore {
 
   private func status(of chat: ChatID, on connection: SQLiteConnection) throws -> ChatStatus? {
     try connection.row(SQL.Chats.status, chat) { $0[0] as String }.flatMap(ChatStatus.init)
+  }
+}
+
+extension Presence {
+  /// Whether somebody may see to it soon what is given to the worker id.
+  fileprivate var mayBeAlive: Bool {
+    switch self {
+    case .present: true
+    case .absent, .unknown: false
+    }
   }
 }

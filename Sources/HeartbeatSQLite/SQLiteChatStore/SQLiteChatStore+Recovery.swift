@@ -15,13 +15,11 @@ extension SQLiteChatStore {
 
   private func process(of row: HolderRow) -> LeaseHolder.Process {
     if !row.hasStarted { return .awaited }
-    // While the lock is held by a newer incarnation, that one is about to take the leases over.
-    if locks.isHeld(row.incarnation.worker) { return .alive }
-    return .dead
+    return liveness.presence(of: row.incarnation.worker).process(of: row.incarnation.id)
   }
 
   public func probe(_ holder: IncarnationID) throws {
-    _ = try use { try $0.run(SQL.Workers.raiseProbe, holder) }
+    _ = try inTurn { try $0.run(SQL.Workers.raiseProbe, holder) }
   }
 
   public func recover(
@@ -39,7 +37,7 @@ extension SQLiteChatStore {
           recovery.quarantined.append(recovered)
         } else {
           try connection.run(SQL.Leases.delete, held.lease.chat)
-          try connection.run(SQL.Chats.recover, now, held.lease.chat)
+          try connection.run(SQL.Chats.recover, now, held.lease.chat, held.isGift ? 0 : 1)
           try log.writeEnd(
             .recovered, of: held.lease, worker: holder.worker, reason: request.why.rawValue)
           recovery.recovered.append(recovered)
@@ -66,12 +64,12 @@ extension SQLiteChatStore {
   ) throws -> [HeldLease] {
     guard let heartbeats = request.heartbeats else {
       return try connection.rows(SQL.Leases.ofDead, request.holder.id, limit) {
-        HeldLease($0, recoveries: 3, limit: 4)
+        HeldLease($0, recoveries: 3, limit: 4, gift: 5)
       }
     }
     return try connection.rows(
       SQL.Leases.ofStale, request.holder.id, limit, JSONArray.of(heartbeats)
-    ) { HeldLease($0, recoveries: 3, limit: 4) }
+    ) { HeldLease($0, recoveries: 3, limit: 4, gift: 5) }
   }
 }
 

@@ -64,9 +64,11 @@ extension SQLiteChatStore {
   public func unendedRuns(waitedForBy waiting: IncarnationID?) throws -> [UnendedRun] {
     let rows = try use { try $0.rows(SQL.Runs.unended, waiting) { RunRow($0) } }
     return rows.map { row in
-      let isDead = row.isSuperseded || !locks.isHeld(row.incarnation.worker)
+      let process =
+        row.isSuperseded
+        ? .dead : liveness.presence(of: row.incarnation.worker).process(of: row.incarnation.id)
       return UnendedRun(
-        lease: row.lease, incarnation: row.incarnation, process: isDead ? .dead : .alive,
+        lease: row.lease, incarnation: row.incarnation, process: process,
         staleAfter: row.staleAfter, grace: row.grace, seenAt: row.seenAt)
     }
   }

@@ -35,7 +35,7 @@ extension SQLiteChatStore {
       let found = try connection.rows(
         SQL.Workers.leasesToAdopt, incarnation.id, incarnation.worker, limit
       ) { row in
-        (held: HeldLease(row, recoveries: 4, limit: 5), fromDead: row[3] as Bool)
+        (held: HeldLease(row, recoveries: 4, limit: 5, gift: 6), fromDead: row[3] as Bool)
       }
       for (held, fromDead) in found {
         // A chat that kills its worker each time must not come back with it for ever.
@@ -46,9 +46,10 @@ extension SQLiteChatStore {
         } else {
           let lease = try move(
             held.lease, from: incarnation.worker, to: incarnation, kind: .adopted,
-            recoveries: fromDead ? 1 : 0, reason: nil, on: connection, log)
+            recoveries: fromDead && !held.isGift ? 1 : 0, reason: nil, on: connection, log)
           // What was stolen for a worker that was not there comes from whom it was stolen.
-          let origin = fromDead ? nil : try self.origin(of: held.lease, on: connection)
+          let origin =
+            fromDead && !held.isGift ? nil : try self.origin(of: held.lease, on: connection)
           gained.append(Gain(lease: lease, from: origin ?? incarnation.worker))
         }
       }
@@ -84,7 +85,7 @@ extension SQLiteChatStore {
   }
 
   public func markSeen(_ incarnation: Incarnation, at now: Timestamp) throws {
-    _ = try use { try $0.run(SQL.Workers.markSeen, now, incarnation.id) }
+    _ = try inTurn { try $0.run(SQL.Workers.markSeen, now, incarnation.id) }
   }
 
   public func markStopped(
@@ -101,7 +102,8 @@ extension SQLiteChatStore {
     let rows = try use { try $0.rows(SQL.Workers.all) { WorkerRow($0) } }
     let byWorker = Dictionary(grouping: rows, by: \.worker)
     return byWorker.keys.sorted().compactMap { worker in
-      WorkerRow.summary(of: byWorker[worker] ?? [], isLockHeld: locks.isHeld(worker), at: now)
+      WorkerRow.summary(
+        of: byWorker[worker] ?? [], presence: liveness.presence(of: worker), at: now)
     }
   }
 }
@@ -135,19 +137,20 @@ private struct WorkerRow: Sendable {
   }
 
   /// - Parameter rows: All rows of one worker id, oldest first.
-  static func summary(of rows: [WorkerRow], isLockHeld: Bool, at now: Timestamp) -> WorkerStatus? {
+  static func summary(of rows: [WorkerRow], presence: Presence, at now: Timestamp) -> WorkerStatus?
+  {
     guard let row = rows.last(where: \.hasStarted) ?? rows.last else { return nil }
     return WorkerStatus(
-      worker: row.worker, state: row.state(isLockHeld: isLockHeld, at: now),
+      worker: row.worker, state: row.state(presence, at: now),
       incarnation: row.hasStarted ? row.id : nil, pid: row.pid.flatMap(Int32.init(exactly:)),
       heartbeatAt: row.hasStarted ? row.newestHeartbeat ?? row.seenAt : nil,
       interval: row.interval, staleAfter: row.staleAfter,
       chats: rows.reduce(0) { $0 + $1.leases })
   }
 
-  private func state(isLockHeld: Bool, at now: Timestamp) -> WorkerState {
+  private func state(_ presence: Presence, at now: Timestamp) -> WorkerState {
     if !hasStarted || hasStopped { return .stopped }
-    if !isLockHeld { return .dead }
+    if presence.process(of: id) == .dead { return .dead }
     let heartbeat = oldestHeartbeat ?? seenAt
     return Staleness.isStale(heartbeat, after: staleAfter, at: now) ? .hung : .live
   }

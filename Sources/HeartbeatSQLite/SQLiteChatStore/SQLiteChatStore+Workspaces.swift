@@ -10,7 +10,9 @@ extension SQLiteChatStore {
       let isAnyDue = try connection.row(SQL.Workspaces.anyDue, now, incarnation.id) { _ in true }
       guard isAnyDue != nil else { return Bump() }
       let before = trace.updates
-      let bumped = try connection.run(SQL.Workspaces.bump, now, incarnation.id)
+      let bumped = try line.inTurn(.urgent(patience: Self.bumpPatience)) {
+        try connection.run(SQL.Workspaces.bump, now, incarnation.id)
+      }
       return Bump(workspaces: bumped, statements: trace.updates - before)
     }
   }

@@ -15,15 +15,19 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
 {
   let path: String
   let role: Role
-  let locks: any WorkerLocks
+  let liveness: any Liveness
   private let canCheckpoint: Bool
   private let busyHandler: BusyHandler
   let trace: StatementTrace
   let gauge: WALGauge
   private let connection: SQLiteConnection
+  /// How many names the file had when that was looked at last.
+  let nameCount = Atomic(1)
   /// Used only while `turn` is held.
   var newsCursor: NewsCursor?
   private let turn = Mutex(())
+  /// Used only while `turn` is held.
+  let line: WritersLine
 
   /// Opens an existing database.
   ///
@@ -32,20 +36,20 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
   ///     `synchronous = NORMAL`, since a heartbeat that a power loss takes back is harmless; all
   ///     others with FULL. Source: https://www.sqlite.org/pragma.html#pragma_synchronous
   ///   - busyTimeout: How long a call waits for another connection's lock.
-  ///   - locks: Who is alive; by default the lock files beside the database.
+  ///   - liveness: Who is alive; by default the lock files beside the database.
   /// - Throws: ``DatabaseFileError`` when the file is missing, foreign, newer or damaged.
   public convenience init(
     opening path: String, role: Role = .operator, busyTimeout: Duration = .seconds(5),
-    locks: (any WorkerLocks)? = nil
+    liveness: (any Liveness)? = nil
   ) throws {
     try self.init(
       opening: path, role: role, busyTimeout: busyTimeout,
-      locks: locks ?? FileWorkerLocks(beside: path), gauge: WALGauge())
+      liveness: liveness ?? FileWorkerLocks(beside: path), gauge: WALGauge())
   }
 
   /// - Parameter gauge: Shared by the connections of one worker.
   init(
-    opening path: String, role: Role, busyTimeout: Duration, locks: any WorkerLocks,
+    opening path: String, role: Role, busyTimeout: Duration, liveness: any Liveness,
     gauge: WALGauge
   ) throws {
     let connection = try DatabaseFile(path: path).open(
@@ -68,10 +72,11 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
     busyHandler = connection.busyHandler
     self.path = path
     self.role = role
-    self.locks = locks
+    self.liveness = liveness
     gauge.watch(connection)
     self.gauge = gauge
     self.connection = connection
+    line = WritersLine(beside: path)
   }
 
   public func limitPatience(to patience: Duration) {
@@ -99,7 +104,16 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
 
   /// One transaction that holds the writer's lock from its beginning.
   func write<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
-    try use { connection in try connection.write { try body(connection) } }
+    try inTurn { connection in try connection.write { try body(connection) } }
+  }
+
+  /// One statement that writes and is its own transaction.
+  func inTurn<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
+    try use { connection in
+      let manner: WritersLine.Manner =
+        role == .heartbeat ? .heartbeat : .ordinary(patience: busyHandler.timeout)
+      return try line.inTurn(manner) { try body(connection) }
+    }
   }
 
   /// A transaction of what only an operator does. The tables cannot tell all of it apart: whoever

@@ -6,7 +6,7 @@ import Glibc
 
 extension Backend {
   static let sqlite = Backend(testDescription: "SQLite") { directory, locks in
-    let database = ChatDatabase(path: directory + "/chats.db", locks: locks)
+    let database = ChatDatabase(path: directory + "/chats.db", liveness: locks)
     try database.create()
     return database
   }

@@ -57,9 +57,9 @@ import Testing
         // It fails exactly while the thief has the writer's lock.
         let couldWrite = (try? other.write { _ in }) != nil
         looks.withLock { $0.append(couldWrite) }
-        return false
+        return .absent(ended: nil)
       }
-      let thief = try SQLiteChatStore(opening: database.path, locks: locks)
+      let thief = try SQLiteChatStore(opening: database.path, liveness: locks)
       _ = try thief.steal(.chats([lease.chat]), to: "w2", reason: nil, at: 100)
       #expect(looks.withLock { $0 } == [false])
     }

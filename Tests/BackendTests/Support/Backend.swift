@@ -14,7 +14,7 @@ struct Backend: Sendable, CustomTestStringConvertible {
   ///
   /// Locks: who is alive; nil for the backend's own liveness.
   let make:
-    @Sendable (_ directory: String, _ locks: (any WorkerLocks)?) throws -> any DatabaseUnderTest
+    @Sendable (_ directory: String, _ locks: (any Liveness)?) throws -> any DatabaseUnderTest
 
   static let all: [Backend] = [.sqlite]
 

@@ -11,7 +11,7 @@ final class RoleRecorder: ChatBackend {
     self.real = real
   }
 
-  var locks: any WorkerLocks { real.locks }
+  var liveness: any Liveness { real.liveness }
   var roles: [Role] { opened.withLock { $0 } }
 
   func create(patience: Duration) throws -> Bool { try real.create(patience: patience) }

@@ -1,10 +1,10 @@
 @testable import HeartbeatCore
 
-/// Worker locks whose every look is answered by the test, which may do more at that moment.
-struct ScriptedLocks: WorkerLocks {
-  let look: @Sendable (WorkerID) -> Bool
+/// Liveness whose every look is answered by the test, which may do more at that moment.
+struct ScriptedLocks: Liveness {
+  let look: @Sendable (WorkerID) -> Presence
 
-  func isHeld(_ worker: WorkerID) -> Bool { look(worker) }
+  func presence(of worker: WorkerID) -> Presence { look(worker) }
 
-  func acquire(_ worker: WorkerID) throws -> (any WorkerLock)? { nil }
+  func enter(_ worker: WorkerID, as incarnation: IncarnationID) throws -> (any Standing)? { nil }
 }

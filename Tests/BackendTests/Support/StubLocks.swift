@@ -2,29 +2,43 @@ import Synchronization
 
 @testable import HeartbeatCore
 
-/// Worker locks that a test holds and frees without processes.
-final class StubLocks: WorkerLocks {
-  private let held = Mutex<Set<WorkerID>>([])
+/// Liveness that a test decides without processes.
+final class StubLocks: Liveness {
+  private let presences = Mutex<[WorkerID: Presence]>([:])
 
-  func hold(_ worker: WorkerID) {
-    held.withLock { _ = $0.insert(worker) }
+  /// As when a process has the id and has not said as which incarnation, or has.
+  func hold(_ worker: WorkerID, as incarnation: IncarnationID? = nil) {
+    set(worker, .present(incarnation))
   }
 
   /// As when the process that held the lock has ended.
   func free(_ worker: WorkerID) {
-    held.withLock { _ = $0.remove(worker) }
+    set(worker, .absent(ended: nil))
   }
 
-  func isHeld(_ worker: WorkerID) -> Bool {
-    held.withLock { $0.contains(worker) }
+  /// As when what shows the process was taken away.
+  func hide(_ worker: WorkerID) {
+    set(worker, .unknown)
   }
 
-  func acquire(_ worker: WorkerID) throws -> (any WorkerLock)? {
-    held.withLock { $0.insert(worker).inserted } ? StubLock(worker: worker, locks: self) : nil
+  private func set(_ worker: WorkerID, _ presence: Presence) {
+    presences.withLock { $0[worker] = presence }
+  }
+
+  func presence(of worker: WorkerID) -> Presence {
+    presences.withLock { $0[worker] ?? .absent(ended: nil) }
+  }
+
+  func enter(
+    _ worker: WorkerID, as incarnation: IncarnationID
+  ) throws -> (any Standing)? {
+    if case .present = presence(of: worker) { return nil }
+    hold(worker, as: incarnation)
+    return StubStanding(worker: worker, locks: self)
   }
 }
 
-private final class StubLock: WorkerLock {
+private final class StubStanding: Standing {
   private let worker: WorkerID
   private let locks: StubLocks
 
@@ -36,4 +50,7 @@ private final class StubLock: WorkerLock {
   deinit {
     locks.free(worker)
   }
+
+  func become(_ incarnation: IncarnationID) { locks.hold(worker, as: incarnation) }
+  func confirm() -> Confirmation { .sound }
 }

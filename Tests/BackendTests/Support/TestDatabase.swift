@@ -41,8 +41,8 @@ extension TestDatabase {
     _ worker: WorkerID, staleAfter: Duration = .seconds(90), maxRecoveries: Int = 5,
     at now: Timestamp = 0
   ) throws -> Incarnation {
-    locks.hold(worker)
     let incarnation = Incarnation(id: .random(), worker: worker)
+    locks.hold(worker, as: incarnation.id)
     try store.register(
       WorkerDeclaration(
         incarnation: incarnation, pid: 42, interval: .seconds(30), staleAfter: staleAfter,

@@ -39,7 +39,7 @@ final class WorkerBench {
   let recorder = EventRecorder()
   /// Somebody at the command line.
   let person: any AnyStore
-  private var lock: (any WorkerLock)?
+  private(set) var standing: (any Standing)?
 
   static var settings: Settings {
     var settings = Settings()
@@ -74,11 +74,11 @@ final class WorkerBench {
     self.database = database
     self.clock = clock
     let id = try WorkerID(name)
-    lock = try database.chats.locks.acquire(id)
+    let incarnation = Incarnation(id: .random(), worker: id)
+    standing = try database.chats.liveness.enter(id, as: incarnation.id)
     heartbeatStore = FaultyStore(try database.open(.heartbeat))
     workStore = FaultyStore(try database.open(.worker))
     person = try database.open()
-    let incarnation = Incarnation(id: .random(), worker: id)
     try workStore.register(
       WorkerDeclaration(
         incarnation: incarnation, pid: getpid(), interval: settings.interval,
@@ -93,12 +93,14 @@ final class WorkerBench {
     heartbeat = HeartbeatLoop(core: core, store: heartbeatStore)
     work = WorkLoop(core: core, store: workStore)
     trust = TrustLoop(core: core)
-    sweep = SweepLoop(core: core, store: try database.open(.worker), cleanup: cleanup)
+    sweep = SweepLoop(
+      core: core, store: try database.open(.worker), standing: standing, cleanup: cleanup)
   }
 
   /// The process is gone: the kernel frees its lock. Its loops are not stepped again.
   func die() {
-    lock = nil
+    sweep.forgetStanding()
+    standing = nil
   }
 
   /// Makes chats and lets this worker claim and start them.

@@ -124,8 +124,8 @@ struct DatabaseTests {
 
   @Test func `a worker is alive by whatever name the database is reached`() throws {
     try sandbox.run("start")
-    try sandbox.claim(1, as: "w1")
-    let lock = try FileWorkerLocks(beside: sandbox.database).acquire(WorkerID("w1"))
+    let w1 = try sandbox.claim(1, as: "w1")
+    let lock = try FileWorkerLocks(beside: sandbox.database).enter(WorkerID("w1"), as: w1.id)
     symlink("chats.db", sandbox.path("link.db"))
     let workers = try withExtendedLifetime(lock) {
       try sandbox.run("workers", "--json", "--db", sandbox.path("link.db")).array()

@@ -30,7 +30,8 @@ struct HeldNoticeTests {
     #expect(try run("--hold").messages.isEmpty)
     #expect(try run("--simulate", "1ms..2ms").messages.isEmpty)
     #expect(try run("--", "true").messages.isEmpty)
-    let lock = try FileWorkerLocks(beside: sandbox.database).acquire(WorkerID("w1"))
+    let lock = try FileWorkerLocks(beside: sandbox.database).enter(
+      WorkerID("w1"), as: .random())
     let refused = try withExtendedLifetime(lock) { try run() }
     #expect(refused.code == 3)
     #expect(!refused.messages.contains("held:"))

@@ -50,7 +50,8 @@ struct OperatorTests {
 
   @Test func `a live worker that is given chats is not called dead`() throws {
     try sandbox.claim(1, as: "w1")
-    let lock = try FileWorkerLocks(beside: sandbox.database).acquire(WorkerID("w2"))
+    let lock = try FileWorkerLocks(beside: sandbox.database).enter(
+      WorkerID("w2"), as: .random())
     let outcome = try sandbox.run("steal", "1", "--to", "w2")
     withExtendedLifetime(lock) { #expect(outcome.messages.isEmpty) }
   }

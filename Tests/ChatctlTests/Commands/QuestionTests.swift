@@ -70,8 +70,8 @@ struct QuestionTests {
 
   @Test func `workers tells the living from the dead`() throws {
     try sandbox.claim(2, as: "w1")
-    try sandbox.claim(1, as: "w2")
-    let lock = try FileWorkerLocks(beside: sandbox.database).acquire(WorkerID("w2"))
+    let w2 = try sandbox.claim(1, as: "w2")
+    let lock = try FileWorkerLocks(beside: sandbox.database).enter(WorkerID("w2"), as: w2.id)
     let workers = try withExtendedLifetime(lock) { try sandbox.run("workers", "--json").array() }
     #expect(texts(workers, "worker") == ["w1", "w2"])
     #expect(texts(workers, "state") == ["dead", "live"])

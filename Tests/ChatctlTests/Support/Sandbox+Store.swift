@@ -11,13 +11,14 @@ extension Sandbox {
     try SQLiteChatStore(opening: database, role: role)
   }
 
-  /// Claims pending chats for a worker id, as if a process had.
+  /// Claims pending chats for a worker id, as if a process had that has ended since.
   /// - Returns: Its incarnation.
   @discardableResult
   func claim(_ limit: Int, as worker: String, at time: Timestamp = wallTime()) throws -> Incarnation
   {
     let store = try store()
     let incarnation = Incarnation(id: .random(), worker: try WorkerID(worker))
+    _ = try FileWorkerLocks(beside: database).enter(incarnation.worker, as: incarnation.id)
     try store.register(
       WorkerDeclaration(
         incarnation: incarnation, pid: getpid(), interval: .seconds(30), staleAfter: .seconds(90),

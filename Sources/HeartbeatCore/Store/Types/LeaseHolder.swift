@@ -6,6 +6,8 @@ public struct LeaseHolder: Hashable, Sendable {
     case alive
     /// It started and its lock is free.
     case dead
+    /// It started, and it cannot be told whether its process lives: judged by its heartbeats.
+    case unknown
     /// No process has started under this worker id since it was given the chats.
     case awaited
   }

@@ -295,7 +295,7 @@ import Testing
 }
 
 /// Lets a probed worker answer while the sweep waits, as its own thread would.
-private struct AnsweringClock: WorkerClock, @unchecked Sendable {
+struct AnsweringClock: WorkerClock, @unchecked Sendable {
   // Used by the one thread of its test.
   private let clock: ManualClock
   private let answer: () -> Void

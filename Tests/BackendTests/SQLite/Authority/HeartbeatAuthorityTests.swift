@@ -78,6 +78,6 @@ import Testing
     let worker = Worker(database: opened, id: "w1") { _ in .done }
     worker.stop(reason: "test")
     try await worker.run()
-    #expect(opened.roles == [.heartbeat, .worker, .worker])
+    #expect(opened.roles == [.viewer, .heartbeat, .worker, .worker])
   }
 }

@@ -69,7 +69,7 @@ import Testing
   @Test func `an older file keeps every row, and its queue the order`() throws {
     try withVersion1 { file in
       _ = try open(file)
-      let store = try SQLiteChatStore(opening: file.path, locks: StubLocks())
+      let store = try SQLiteChatStore(opening: file.path, liveness: StubLocks())
       let chat = try #require(try store.chat(ChatID(1)))
       #expect(chat.title == "late" && chat.key == "k" && chat.workspace == "lab")
       #expect(try store.messages(of: chat.id).map(\.content) == ["hello"])
@@ -106,7 +106,7 @@ import Testing
     try withVersion1 { file in
       let path = file.path
       let migrate: @Sendable () throws -> Int = {
-        try SQLiteChatStore(opening: path, busyTimeout: .seconds(30), locks: StubLocks())
+        try SQLiteChatStore(opening: path, busyTimeout: .seconds(30), liveness: StubLocks())
           .pendingCount()
       }
       let counts = try inThreads(migrate, migrate)
@@ -131,7 +131,7 @@ import Testing
   @Test func `a reader cannot open an older database, and says what can`() throws {
     try withVersion1 { file in
       let error = #expect(throws: DatabaseFileError.self) {
-        try SQLiteChatStore(opening: file.path, role: .viewer, locks: StubLocks())
+        try SQLiteChatStore(opening: file.path, role: .viewer, liveness: StubLocks())
       }
       #expect(error?.description.contains("chatctl init") == true)
     }

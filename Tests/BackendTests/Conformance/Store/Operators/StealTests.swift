@@ -96,12 +96,15 @@ import Testing
 
   /// It has its lock, but its row comes later; whoever looks for a live row must not find the
   /// one of a dead or stopped process.
-  @Test(arguments: Backend.all)
-  func `a worker that is just starting finds what it was given before`(on backend: Backend) throws {
+  @Test(arguments: Backend.each([(false, false), (true, false), (false, true), (true, true)]))
+  func `a worker that is just starting finds what it was given before`(
+    on backend: Backend, isAgain: Bool, isSaid: Bool
+  ) throws {
     try TestDatabase.with(backend) { database in
       let w1 = try database.start("w1")
       let leases = try database.makeRunning(2, by: w1)
-      database.locks.hold("w2")
+      if isAgain { _ = try database.start("w2") }
+      database.locks.hold("w2", as: isSaid ? IncarnationID(7) : nil)
       for lease in leases { _ = try steal([lease.chat], to: "w2", in: database) }
       #expect(try database.store.leaseHolders(at: 100).map(\.process) == [.awaited])
       let w2 = try database.start("w2", at: 200)
@@ -147,6 +150,67 @@ import Testing
         .allOf("w1", count: nil), to: "w2", reason: nil, at: 100)
       #expect(rest.stolen.map(\.lease.chat) == [leases[2].chat])
       #expect(try database.store.leases(of: w2).count == 4)
+    }
+  }
+
+  @Test(arguments: Backend.all)
+  func `a worker that cannot be seen but has not stopped gets the lease`(on backend: Backend) throws
+  {
+    try TestDatabase.with(backend) { database in
+      let (w1, w2) = (try database.start("w1"), try database.start("w2"))
+      let lease = try #require(try database.makeRunning(1, by: w1).first)
+      database.locks.hide("w2")
+      let theft = try steal([lease.chat], to: "w2", in: database)
+      #expect(try database.store.leases(of: w2) == theft.stolen.map(\.lease))
+    }
+  }
+
+  /// Whom a stolen chat went to that nobody took up.
+  enum Receiver: CaseIterable {
+    case awaited, dead, hung
+  }
+
+  @Test(arguments: Backend.all, Receiver.allCases)
+  func `a theft is no recovery and quarantines nothing`(
+    on backend: Backend, receiver: Receiver
+  ) throws {
+    try TestDatabase.with(backend) { database in
+      let w1 = try database.start("w1")
+      let lease = try #require(try database.makeRunning(1, by: w1).first)
+      if receiver != .awaited { _ = try database.start("w2", maxRecoveries: 0) }
+      _ = try steal([lease.chat], to: "w2", in: database)
+      try database.database.execute("UPDATE workers SET max_recoveries = 0")
+      if receiver == .dead { database.locks.free("w2") }
+
+      let recovery = try RecoverySweep(
+        store: database.store, clock: ManualClock(), actor: .operator
+      ).run()
+
+      #expect(recovery.recovered.map(\.lease.chat) == [lease.chat])
+      #expect(recovery.quarantined.isEmpty)
+      let chat = try database.chat(lease.chat)
+      #expect(chat.status == .pending)
+      #expect(chat.recoveries == 0)
+    }
+  }
+
+  @Test(arguments: Backend.all, [true, false])
+  func `a stolen chat that its holder has taken up dies with it`(
+    on backend: Backend, hasSaid: Bool
+  ) throws {
+    try TestDatabase.with(backend) { database in
+      let (w1, w2) = (try database.start("w1"), try database.start("w2"))
+      let lease = try #require(try database.makeRunning(1, by: w1).first)
+      let theft = try steal([lease.chat], to: "w2", in: database)
+      if hasSaid {
+        try database.store.record(
+          theft.stolen.map { .gained(Gain(lease: $0.lease, from: "w1")) }, by: w2, at: 150)
+      } else {
+        _ = try database.store.renewLeases(of: w2, at: 150)
+      }
+      database.locks.free("w2")
+      _ = try RecoverySweep(store: database.store, clock: ManualClock(), actor: .operator).run()
+      #expect(try database.chat(lease.chat).recoveries == 1)
     }
   }
 }

@@ -1,0 +1,130 @@
+internal import CPlatform
+import Glibc
+import HeartbeatCore
+
+/// Where the writers of one database line up before they ask SQLite for its lock, which knows no
+/// order: `<database>-writers.lock`.
+///
+/// It only decides who tries first. SQLite's own lock decides who writes, so whoever does not stand
+/// in line (another program), or leaves it because nobody in front moves, does no harm.
+///
+/// | in the file | is |
+/// |---|---|
+/// | byte 0, locked | somebody is writing |
+/// | byte 1, locked by any number at once | heartbeats wait: nobody else goes before them |
+/// | the number at its beginning | how many have left the line: it moves |
+///
+/// All locks belong to open file descriptions, so whoever dies leaves the line. Whoever waits holds
+/// nothing but, as a heartbeat, a share of byte 1. Nobody sleeps in the kernel for a turn, so a
+/// process that is stopped while it waits cannot be given one.
+///
+/// Used by one thread at a time.
+final class WritersLine {
+  /// How a writer waits for its turn.
+  struct Manner: Equatable {
+    /// Goes before all that are not urgent.
+    let isUrgent: Bool
+    /// How long nobody may leave the line before this writer goes on without its turn.
+    let patience: Duration
+    /// How long it stands in line in all.
+    let limit: Duration
+
+    /// - Parameter patience: How long SQLite's lock is waited for. While the line moves it may take
+    ///   longer than that: nobody is in the way, there are only many.
+    static func ordinary(patience: Duration) -> Manner {
+      Manner(isUrgent: false, patience: min(.milliseconds(500), patience), limit: patience * 12)
+    }
+    /// The line must not make a heartbeat late, whatever happens in it.
+    static let heartbeat = urgent(patience: .milliseconds(100))
+
+    static func urgent(patience: Duration) -> Manner {
+      Manner(isUrgent: true, patience: patience, limit: patience)
+    }
+  }
+
+  /// How long a line in which nobody is writing is left to a heartbeat that does not come: its
+  /// process has been stopped.
+  static let courtesy: Duration = .milliseconds(50)
+
+  static let writing: Int64 = 0
+  static let urgent: Int64 = 1
+
+  private let path: String
+  private let database: String
+  private var descriptor: Int32 = -1
+
+  /// - Parameter database: The path of the database file, which exists.
+  init(beside database: String) {
+    self.database = LockFile.resolved(database)
+    self.path = self.database + "-writers.lock"
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// Runs `body` in turn.
+  func inTurn<Result>(_ manner: Manner, _ body: () throws -> Result) rethrows -> Result {
+    // Without the file nobody can line up: a directory that is read-only, no descriptors.
+    guard isOpen() else { return try body() }
+    let hasTurn = enter(manner)
+    defer { leave(hasTurn: hasTurn, manner) }
+    return try body()
+  }
+
+  private func enter(_ manner: Manner) -> Bool {
+    // Most find nobody in front.
+    if mayGo(manner), take() { return true }
+    if manner.isUrgent { platform_share_byte(descriptor, Self.urgent) }
+    var wait = LineWait(manner: manner, at: .now, moved: moved)
+    while true {
+      usleep(wait.pauseMicroseconds(at: .now))
+      let isFree = platform_byte_is_locked(descriptor, Self.writing) == 0
+      switch wait.decide(at: .now, moved: moved, isFree: isFree, mayGo: mayGo(manner)) {
+      case .wait: continue
+      case .goWithoutTurn: return false
+      case .tryToGo: if take() { return true }
+      }
+    }
+  }
+
+  private func leave(hasTurn: Bool, _ manner: Manner) {
+    if hasTurn {
+      // Only whoever has its turn writes it. When that fails the line seems to stand still, which
+      // costs patience and nothing else.
+      var number = moved &+ 1
+      pwrite(descriptor, &number, MemoryLayout<UInt64>.size, 0)
+      platform_unlock_byte(descriptor, Self.writing)
+    }
+    if manner.isUrgent { platform_unlock_byte(descriptor, Self.urgent) }
+  }
+
+  private func take() -> Bool { platform_lock_byte(descriptor, Self.writing) == 0 }
+
+  private func mayGo(_ manner: Manner) -> Bool {
+    manner.isUrgent || platform_byte_is_locked(descriptor, Self.urgent) != 1
+  }
+
+  private var moved: UInt64 {
+    var number: UInt64 = 0
+    pread(descriptor, &number, MemoryLayout<UInt64>.size, 0)
+    return number
+  }
+
+  /// Opens the file the first time, and again when somebody has deleted it: others line up in
+  /// another one then.
+  private func isOpen() -> Bool {
+    if descriptor >= 0 {
+      var status = stat()
+      if fstat(descriptor, &status) == 0, status.st_nlink > 0 { return true }
+      close(descriptor)
+      descriptor = -1
+    }
+    // Why it cannot be opened makes no difference to whoever has to write.
+    guard let opened = try? LockFile.open(path, O_RDWR | O_CREAT, beside: database) else {
+      return false
+    }
+    descriptor = opened
+    return true
+  }
+}
