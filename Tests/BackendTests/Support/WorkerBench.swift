@@ -52,12 +52,14 @@ final class WorkerBench {
   convenience init(
     _ backend: Backend, _ name: String = "w1", clock: ManualClock = ManualClock(),
     settings: Settings = WorkerBench.settings, limits: RunLimits = RunLimits(),
-    handler: @escaping ChatHandler = WorkerBench.hold
+    logger: Logger = WorkerBench.silence, handler: @escaping ChatHandler = WorkerBench.hold
   ) throws {
     try self.init(
       name, on: BenchDatabase(backend), clock: clock, settings: settings, limits: limits,
-      handler: handler)
+      logger: logger, handler: handler)
   }
+
+  static var silence: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 
   @Sendable static func hold(_ chat: ChatRun) async throws -> ChatAnswer {
     try await chat.holdUntilCancelled()
@@ -67,7 +69,7 @@ final class WorkerBench {
   init(
     _ name: String = "w1", on database: BenchDatabase, clock: ManualClock = ManualClock(),
     settings: Settings = WorkerBench.settings, limits: RunLimits = RunLimits(),
-    handler: @escaping ChatHandler = WorkerBench.hold
+    logger: Logger = WorkerBench.silence, handler: @escaping ChatHandler = WorkerBench.hold
   ) throws {
     self.database = database
     self.clock = clock
@@ -84,7 +86,7 @@ final class WorkerBench {
     let recorder = recorder
     core = WorkerCore(
       incarnation: incarnation, settings: settings, limits: limits, clock: clock,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      logger: logger,
       observer: { recorder.add($0) }, handler: handler)
     heartbeat = HeartbeatLoop(core: core, store: heartbeatStore)
     work = WorkLoop(core: core, store: workStore)
@@ -151,3 +153,15 @@ final class WorkerBench {
 
 /// The database does not answer.
 struct Unreachable: Error {}
+
+/// What is to be written breaks a rule.
+struct Unwritable: DatabaseFailure {
+  var concernsContent: Bool { true }
+  var description: String { "it is too long" }
+}
+
+/// Somebody else holds the database's lock.
+struct Busy: DatabaseFailure {
+  var isBusy: Bool { true }
+  var description: String { "it is busy" }
+}
