@@ -8,7 +8,8 @@ public struct RecoverySweep: Sendable {
   private let actor: Actor
   private let own: IncarnationID?
   private let portion: Int
-  private let pausing = WakeSignal()
+  private let pausing: WakeSignal
+  private let endsEarly: @Sendable () -> Bool
 
   /// - Parameters:
   ///   - actor: Who recovers, for the event log.
@@ -18,11 +19,25 @@ public struct RecoverySweep: Sendable {
     store: any RecoveryStore, clock: any WorkerClock, actor: Actor = .operator,
     own: IncarnationID? = nil, portion: Int = 500
   ) {
+    self.init(
+      store: store, clock: clock, actor: actor, own: own, portion: portion, pausing: WakeSignal(),
+      endsEarly: { false })
+  }
+
+  /// - Parameters:
+  ///   - pausing: Raised for whoever pauses to ask `endsEarly`.
+  ///   - endsEarly: Asked between two transactions: whether to leave the rest to others.
+  init(
+    store: any RecoveryStore, clock: any WorkerClock, actor: Actor, own: IncarnationID?,
+    portion: Int, pausing: WakeSignal, endsEarly: @escaping @Sendable () -> Bool
+  ) {
     self.store = store
     self.clock = clock
     self.actor = actor
     self.own = own
     self.portion = portion
+    self.pausing = pausing
+    self.endsEarly = endsEarly
   }
 
   /// Looks at every holder of leases once and recovers what is due.
@@ -37,6 +52,7 @@ public struct RecoverySweep: Sendable {
     var asked: [RecoveryRequest] = []
     var patience: Duration = .zero
     for holder in try store.leaseHolders(at: clock.wallTime()) where holder.incarnation.id != own {
+      if endsEarly() { return recovery }
       switch RecoveryPlan.judge(holder, at: clock.wallTime(), staleAfter: staleAfter) {
       case .leave: continue
       case .take(let request):
@@ -49,7 +65,8 @@ public struct RecoverySweep: Sendable {
     }
     guard !asked.isEmpty else { return recovery }
     pause(min(Self.longestProbe, patience))
-    for request in asked {
+    // Who had no time to answer is not taken from.
+    for request in asked where !endsEarly() {
       recovery += try take(request, limit: limit.map { $0 - recovery.count })
     }
     return recovery
@@ -78,13 +95,13 @@ public struct RecoverySweep: Sendable {
       guard size > 0 else { return recovery }
       let part = try store.recover(request, limit: size, by: actor, at: clock.wallTime())
       recovery += part
-      guard part.count == size else { return recovery }
+      guard part.count == size, !endsEarly() else { return recovery }
       pause(WorkLoop.pauseBetweenPortions)
     }
   }
 
   private func pause(_ duration: Duration) {
     let deadline = clock.uptime() + duration
-    while clock.uptime() < deadline { clock.wait(for: pausing, until: deadline) }
+    while clock.uptime() < deadline, !endsEarly() { clock.wait(for: pausing, until: deadline) }
   }
 }

@@ -8,13 +8,15 @@ final class SweepLoop {
   private let store: any SweepStore
   private let sweep: RecoverySweep
   private var nextSweep: Uptime
+  private var notes = NoteFilter()
 
   init(core: WorkerCore, store: any SweepStore) {
     self.core = core
     self.store = store
     sweep = RecoverySweep(
       store: store, clock: core.clock, actor: .worker(core.incarnation.worker),
-      own: core.incarnation.id, portion: core.settings.portion)
+      own: core.incarnation.id, portion: core.settings.portion, pausing: core.sweepSignal,
+      endsEarly: { core.phase != .running })
     nextSweep = core.clock.uptime()
   }
 
@@ -23,11 +25,15 @@ final class SweepLoop {
   func step() -> NextStep {
     if core.phase == .stopped { return .stop }
     if core.clock.uptime() >= nextSweep {
-      recover()
-      core.markSwept()
+      if core.beginSweep() {
+        recover()
+        core.markSwept()
+      }
       nextSweep = core.clock.uptime() + core.settings.sweepInterval
     }
     maintain()
+    // The sweep's pauses may have taken the signal that was raised for the stop.
+    if core.phase == .stopped { return .stop }
     return .at(min(nextSweep, core.clock.uptime() + .seconds(1)))
   }
 
@@ -45,11 +51,14 @@ final class SweepLoop {
 
   private func maintain() {
     do {
-      guard let note = try store.maintain() else { return }
-      core.logger.warning(
-        "\(note.message)", metadata: note.details.mapValues { .string($0) })
+      if let note = try store.maintain() { say(note) }
     } catch {
-      core.logger.warning("the upkeep failed", metadata: ["error": "\(error)"])
+      say(MaintenanceNote("the upkeep failed", details: ["error": "\(error)"]))
     }
+  }
+
+  private func say(_ note: MaintenanceNote) {
+    guard notes.isNews(note, at: core.clock.uptime()) else { return }
+    core.logger.warning("\(note.message)", metadata: note.details.mapValues { .string($0) })
   }
 }
