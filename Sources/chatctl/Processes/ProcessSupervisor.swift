@@ -20,7 +20,7 @@ final class ProcessSupervisor: Sendable {
     _ = fcntl(bell.writing.number, F_SETFL, O_NONBLOCK)
     let guardian = Mutex(try GroupGuard())
     _ = platform_adopt_orphans()
-    Thread.detach(name: "processes") { [self] in
+    try Thread.detach(name: "processes") { [self] in
       guardian.withLock { guardian in
         var loop = SupervisorLoop(guardian: guardian)
         while true { turn(&loop) }

@@ -54,21 +54,17 @@ final class EventSink: Sendable {
     Logger(label: "chatctl") { _ in SinkLogHandler { self.add(.message($0)) } }
   }
 
-  func start() {
-    Thread.detach(name: "output") { self.loop() }
+  /// - Throws: ``SystemFailure``.
+  func start() throws {
+    try Thread.detach(name: "output") { self.loop() }
   }
 
-  /// Waits until everything is printed, or for a second when the output is blocked: the worker has
+  /// Blocks until everything is printed, or for a second when the output is blocked: the worker has
   /// stopped, and nothing depends on what is still unread.
-  func drain() async {
+  func drain() {
     state.withLock { $0.isClosing = true }
     signal.raise()
-    await withCheckedContinuation { continuation in
-      Thread.detach(name: "drain") {
-        self.drained.wait(atMost: .seconds(1))
-        continuation.resume()
-      }
-    }
+    drained.wait(atMost: .seconds(1))
   }
 
   /// Why the output could not be written, if it could not.

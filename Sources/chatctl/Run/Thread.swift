@@ -7,7 +7,9 @@ enum Thread {
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
-  static func detach(name: String, _ run: @escaping @Sendable () -> Void) {
+  /// - Throws: ``SystemFailure`` when the system gives no thread.
+  static func detach(name: String, _ run: @escaping @Sendable () -> Void) throws {
+    let body = Unmanaged.passRetained(Body(run))
     var thread = pthread_t()
     let code = pthread_create(
       &thread, nil,
@@ -15,8 +17,11 @@ enum Thread {
         guard let context else { return nil }
         Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
         return nil
-      }, Unmanaged.passRetained(Body(run)).toOpaque())
-    precondition(code == 0, "a process can make a few threads")
+      }, body.toOpaque())
+    guard code == 0 else {
+      body.release()
+      throw SystemFailure("start a thread", code: code)
+    }
     pthread_detach(thread)
   }
 }
