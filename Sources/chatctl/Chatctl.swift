@@ -4,7 +4,7 @@ import HeartbeatCore
 import HeartbeatSQLite
 
 @main
-struct Chatctl: AsyncParsableCommand {
+struct Chatctl: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "chatctl",
     abstract: "Keeps long-running chats owned, alive and recoverable.",
@@ -31,16 +31,13 @@ struct Chatctl: AsyncParsableCommand {
     ]
   )
 
-  static func main() async {
+  /// Not asynchronous: such a main function needs a thread of Swift's pool, and hangs without one.
+  static func main() {
     ProcessSetup.run()
     var ending = ExitCode.success
     do {
       var command = try parsed(RawArguments.read())
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
+      try command.run()
     } catch {
       ending = report(error)
     }

@@ -61,4 +61,13 @@ int platform_memory_file(void);
 /// Source: prctl(2), PR_SET_CHILD_SUBREAPER.
 int platform_adopt_orphans(void);
 
+/// Lets all threads share one heap. Each reserves 64 MB of addresses for a heap of its own otherwise.
+/// To be called before there are any. Source: mallopt(3), M_ARENA_MAX.
+void platform_share_heap(void);
+
+/// Whether this process may have so many more threads at once and, besides their stacks, so many
+/// more bytes of memory: takes them and gives them back.
+/// Returns 0, the error of a thread that could not be made, or minus the error of the memory.
+int platform_try_threads(int count, size_t memory);
+
 #endif

@@ -10,10 +10,15 @@ public protocol DatabaseFailure: Error, CustomStringConvertible {
 
   /// The role of the connection does not allow it.
   var isUnauthorized: Bool { get }
+
+  /// What was to be written is at fault, such as by its length or by breaking a rule of the schema:
+  /// it fails again however often it is tried, and other things can be written.
+  var concernsContent: Bool { get }
 }
 
 extension DatabaseFailure {
   public var isBusy: Bool { false }
   public var isPermanent: Bool { false }
   public var isUnauthorized: Bool { false }
+  public var concernsContent: Bool { false }
 }

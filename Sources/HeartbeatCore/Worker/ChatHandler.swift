@@ -1,6 +1,9 @@
 /// Does the work of one chat. Returning completes the chat; throwing uses up an attempt, unless it
-/// is a ``ChatFailure`` that says otherwise; throwing after a cancellation leaves the chat as
-/// whoever took it made it.
+/// is a ``ChatFailure`` that says otherwise.
+///
+/// Once the work was cancelled neither counts: the chat stays as whoever took it made it, and one
+/// that was cancelled because the worker stops is given back, since half-done work that was saved in
+/// time may look like work that is done. ``ChatRun/keepOutcome()`` is for work that had ended before.
 public typealias ChatHandler = @Sendable (ChatRun) async throws -> ChatAnswer
 
 /// How a chat's work ended well.

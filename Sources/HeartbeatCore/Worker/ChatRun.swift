@@ -3,7 +3,7 @@ import Synchronization
 /// One run of one chat, as the closure sees that does the work.
 ///
 /// The task that the closure runs in is cancelled when the chat is no longer this worker's;
-/// ``cancellation`` then says why. Throw when cancelled: a closure that returns has done its work.
+/// ``cancellation`` then says why. Throw when cancelled: what a closure returns then is not kept.
 public struct ChatRun: Sendable {
   let handle: RunHandle
   let assignment: Assignment
@@ -21,9 +21,16 @@ public struct ChatRun: Sendable {
   /// Why the work was cancelled, and by whom; nil while it was not.
   public var cancellation: Loss? { handle.loss }
 
+  /// Says that the work had ended before its cancellation reached it: how the closure ends counts
+  /// although the worker is stopping. For a closure that learns of the end of its work only later,
+  /// such as of a command whose remains have to be waited for.
+  public func keepOutcome() {
+    handle.keepOutcome()
+  }
+
   /// The messages of the chat, oldest first. One that arrives later makes the chat run again when
   /// this run ends.
-  /// - Throws: ``SQLiteError``.
+  /// - Throws: ``DatabaseFailure``, ``WorkerStopped``.
   public func messages() async throws -> [Message] {
     let id = id
     let messages = try await services.perform { store, _ in try store.messages(of: id) }
@@ -32,12 +39,22 @@ public struct ChatRun: Sendable {
   }
 
   /// Says how far the work is. Only the newest is kept, and stored with the next heartbeat.
+  ///
+  /// A fraction beyond 0 or 1, as sums of fractions come to be, counts as 0 or 1. One that is no
+  /// number, as of nothing out of nothing, says nothing: it is left out, with one warning for a run.
   public func report(_ progress: Chat.Progress) {
-    services.report(progress, of: lease)
+    if progress.fraction.isFinite {
+      let fraction = min(max(progress.fraction, 0), 1)
+      services.report(Chat.Progress(fraction: fraction, note: progress.note), of: lease)
+    } else if handle.beginWarning() {
+      services.warn(
+        "chat \(id) reported a progress that is no number: \(progress.fraction); it is left out")
+    }
   }
 
   /// Adds an assistant message while the lease is held.
-  /// - Throws: ``StoreError/leaseLost(_:)`` once it is not; nothing is added then.
+  /// - Throws: ``StoreError/leaseLost(_:)`` once it is not, ``WorkerStopped``, ``DatabaseFailure``;
+  ///   nothing is added then.
   public func append(_ content: String) async throws {
     let lease = lease
     let incarnation = services.incarnation
@@ -93,7 +110,11 @@ protocol RunServices: Sendable {
 
   func report(_ progress: Chat.Progress, of lease: Lease)
 
+  /// Says something to whoever reads the worker's log.
+  func warn(_ message: String)
+
   /// Runs `body` on the thread of the worker's writes.
+  /// - Throws: ``WorkerStopped`` once that thread has stopped, and what `body` throws.
   func perform<Result: Sendable>(
     _ body: @escaping @Sendable (any WorkStore, Timestamp) throws -> Result
   ) async throws -> Result

@@ -2,19 +2,13 @@
 struct EndingPolicy {
   let settings: Settings
 
-  /// - Parameters:
-  ///   - isShutdown: Whether the work was cancelled because the worker stops. Work that was done
-  ///     all the same counts as done.
-  ///   - chance: From 0 to 1, for the pause before another attempt.
+  /// - Parameter chance: From 0 to 1, for the pause before another attempt.
   func outcome(
-    of result: Result<ChatAnswer, any Error>, attempt: Int, isShutdown: Bool, at now: Timestamp,
-    chance: Double
+    of result: Result<ChatAnswer, any Error>, attempt: Int, at now: Timestamp, chance: Double
   ) -> (Ending.Outcome, exitCode: Int32?) {
     switch result {
     case .success(let answer):
       return (.completed(answer: answer.text), answer.exitCode)
-    case .failure where isShutdown:
-      return (.released(reason: Cause.shutdown.rawValue, retryAt: nil), nil)
     case .failure(let error):
       let failure = error as? ChatFailure ?? ChatFailure(String(describing: error))
       let policy = RetryPolicy(

@@ -99,11 +99,7 @@ final class HeartbeatLoop {
   private func explain(
     _ result: Registry<RunHandle>.Reconciliation
   ) -> (lost: [Loss], gained: [Gain]) {
-    var lost: [Loss] = []
-    if !result.lost.isEmpty {
-      let causes = causes(of: result.lost.map(\.lease))
-      lost = result.lost.map { causes[$0.lease] ?? Loss(lease: $0.lease, cause: .leaseExpired) }
-    }
+    let lost = store.explain(lost: result.lost.map(\.lease), core.logger)
     var gained: [Gain] = []
     if !result.gained.isEmpty {
       // Without the answer the chats run all the same; only the report lacks whom they came from.
@@ -120,17 +116,6 @@ final class HeartbeatLoop {
     for ((_, run), loss) in zip(result.lost, losses) { core.cancel(run, loss) }
     // Lost chats have left room.
     if !losses.isEmpty { core.inbox.requestClaim() }
-  }
-
-  private func causes(of leases: [Lease]) -> [Lease: Loss] {
-    do {
-      let losses = try store.losses(of: leases)
-      return Dictionary(losses.map { ($0.lease, $0) }, uniquingKeysWith: { first, _ in first })
-    } catch {
-      // They are lost whatever the cause: cancelling them cannot wait.
-      core.logger.warning("cannot read why chats were lost", metadata: ["error": "\(error)"])
-      return [:]
-    }
   }
 
   // MARK: Between ticks

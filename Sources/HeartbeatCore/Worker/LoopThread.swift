@@ -10,63 +10,114 @@ enum NextStep: Equatable, Sendable {
 
 /// A thread of its own that takes one step after another, so that neither a busy cooperative pool
 /// nor another loop's slow call can delay it.
+///
+/// It exists before its loop does: a worker must have all of its threads before it takes anything
+/// that others count on.
 final class LoopThread: Sendable {
-  private let name: String
-  private let clock: any WorkerClock
-  private let signal: WakeSignal
-  private let makeStep: @Sendable () -> () -> NextStep
-  private let ending = Mutex(Ending())
+  typealias Step = () -> NextStep
 
-  private struct Ending {
+  private enum Orders {
+    case wait
+    /// The state of a loop is made on the thread and never leaves it.
+    case run(WakeSignal, @Sendable () -> Step)
+    case end
+  }
+
+  private struct State {
+    var orders = Orders.wait
     var hasEnded = false
     var waiters: [CheckedContinuation<Void, Never>] = []
   }
 
-  /// - Parameter makeStep: Called on the new thread, so that the state of a loop never leaves it.
-  init(
-    name: String, clock: any WorkerClock, signal: WakeSignal,
-    makeStep: @escaping @Sendable () -> () -> NextStep
-  ) {
+  private let name: String
+  private let clock: any WorkerClock
+  private let gate = WakeSignal()
+  private let state = Mutex(State())
+
+  /// Makes the thread, which waits for ``begin(signal:makeStep:)`` or ``abandon()``. One of the two
+  /// must follow.
+  /// - Throws: ``ThreadFailure``.
+  init(name: String, clock: any WorkerClock) throws {
     self.name = name
     self.clock = clock
-    self.signal = signal
-    self.makeStep = makeStep
-  }
-
-  func start() {
+    let context = Unmanaged.passRetained(self)
     var thread = pthread_t()
     let code = pthread_create(
       &thread, nil,
       { context in
         guard let context else { return nil }
-        Unmanaged<LoopThread>.fromOpaque(context).takeRetainedValue().loop()
+        Unmanaged<LoopThread>.fromOpaque(context).takeRetainedValue().live()
         return nil
-      }, Unmanaged.passRetained(self).toOpaque())
-    precondition(code == 0, "a process can make the few threads of a worker")
+      }, context.toOpaque())
+    guard code == 0 else {
+      context.release()
+      throw ThreadFailure(code: code)
+    }
     pthread_detach(thread)
+  }
+
+  /// All of them, or none.
+  /// - Throws: ``ThreadFailure``.
+  static func make(
+    _ names: [String], _ make: (String) throws -> LoopThread
+  ) throws -> [LoopThread] {
+    var threads: [LoopThread] = []
+    do {
+      for name in names { threads.append(try make(name)) }
+    } catch {
+      for thread in threads { thread.abandon() }
+      throw error
+    }
+    return threads
+  }
+
+  /// - Parameters:
+  ///   - signal: Wakes the loop before its time.
+  ///   - makeStep: Called on the thread.
+  func begin(signal: WakeSignal, makeStep: @escaping @Sendable () -> Step) {
+    state.withLock { $0.orders = .run(signal, makeStep) }
+    gate.raise()
+  }
+
+  /// The thread ends without having done anything.
+  func abandon() {
+    state.withLock { $0.orders = .end }
+    gate.raise()
   }
 
   /// Returns once the loop has stopped.
   func waitUntilEnded() async {
     await withCheckedContinuation { continuation in
-      let hasEnded = ending.withLock { ending in
-        if !ending.hasEnded { ending.waiters.append(continuation) }
-        return ending.hasEnded
+      let hasEnded = state.withLock { state in
+        if !state.hasEnded { state.waiters.append(continuation) }
+        return state.hasEnded
       }
       if hasEnded { continuation.resume() }
     }
   }
 
-  private func loop() {
+  private func live() {
     platform_name_thread(name)
-    let step = makeStep()
-    while case .at(let deadline) = step() {
-      clock.wait(for: signal, until: deadline)
-    }
-    let waiters = ending.withLock { ending in
-      ending.hasEnded = true
-      return ending.waiters
+    loop()
+    let waiters = state.withLock { state in
+      state.hasEnded = true
+      return state.waiters
     }
     for waiter in waiters { waiter.resume() }
+  }
+
+  private func loop() {
+    while true {
+      switch state.withLock({ $0.orders }) {
+      case .wait: gate.wait(atMost: .seconds(3600))
+      case .end: return
+      case .run(let signal, let makeStep):
+        let step = makeStep()
+        while case .at(let deadline) = step() {
+          clock.wait(for: signal, until: deadline)
+        }
+        return
+      }
+    }
   }
 }

@@ -9,16 +9,17 @@ public struct RecoverySweep: Sendable {
   private let own: IncarnationID?
   private let portion: Int
   private let shouldStop: @Sendable () -> Bool
-  private let pausing = WakeSignal()
+  private let pausing: WakeSignal
 
   /// - Parameters:
   ///   - actor: Who recovers, for the event log.
   ///   - own: The incarnation that sweeps; its own leases are left alone.
   ///   - portion: The most leases that one transaction takes.
+  ///   - pausing: Ends a pause, so that `shouldStop` is asked.
   ///   - shouldStop: Asked before each portion; true ends the sweep there.
   public init(
     store: any RecoveryStore, clock: any WorkerClock, actor: Actor = .operator,
-    own: IncarnationID? = nil, portion: Int = 500,
+    own: IncarnationID? = nil, portion: Int = 500, pausing: WakeSignal = WakeSignal(),
     shouldStop: @escaping @Sendable () -> Bool = { false }
   ) {
     self.store = store
@@ -27,6 +28,7 @@ public struct RecoverySweep: Sendable {
     self.own = own
     self.portion = portion
     self.shouldStop = shouldStop
+    self.pausing = pausing
   }
 
   /// Looks at every holder of leases once and recovers what is due.
@@ -66,6 +68,7 @@ public struct RecoverySweep: Sendable {
     var asked: [RecoveryRequest] = []
     var patience: Duration = .zero
     for holder in try store.leaseHolders(at: clock.wallTime()) where holder.incarnation.id != own {
+      if shouldStop() { throw Stopped() }
       switch RecoveryPlan.judge(holder, at: clock.wallTime(), staleAfter: staleAfter) {
       case .leave: continue
       case .take(let request):
@@ -78,6 +81,7 @@ public struct RecoverySweep: Sendable {
     }
     guard !asked.isEmpty else { return }
     pause(min(Self.longestProbe, patience))
+    // Who had no time to answer is not taken from.
     for request in asked { try take(request, limit: limit, into: &recovery) }
   }
 
@@ -113,6 +117,6 @@ public struct RecoverySweep: Sendable {
 
   private func pause(_ duration: Duration) {
     let deadline = clock.uptime() + duration
-    while clock.uptime() < deadline { clock.wait(for: pausing, until: deadline) }
+    while clock.uptime() < deadline, !shouldStop() { clock.wait(for: pausing, until: deadline) }
   }
 }

@@ -47,7 +47,7 @@ struct Registry<Run> {
   private var lastSnapshot: UInt64 = 0
   /// What ended since the snapshot that is open; its answer may still name it.
   private var endedSinceSnapshot: [ChatID: Generation] = [:]
-  private var hasOpenSnapshot = false
+  private(set) var hasOpenSnapshot = false
   private var acquisitionsUnderWay = 0
   private var acquiredSinceSnapshot = false
   private var finishing = 0

@@ -10,6 +10,7 @@ final class SweepLoop {
   private let handOver: HandOver
   private var standing: StandingWatch?
   private var nextSweep: Uptime
+  private var notes = NoteFilter()
 
   init(
     core: WorkerCore, store: any SweepStore, standing: (any Standing)? = nil,
@@ -20,8 +21,9 @@ final class SweepLoop {
     let actor = Actor.worker(core.incarnation)
     handOver = HandOver(store: store, cleanup: cleanup, actor: actor, logger: core.logger)
     sweep = RecoverySweep(
-      store: store, clock: core.clock, actor: actor,
-      own: core.incarnation.id, portion: core.settings.portion)
+      store: store, clock: core.clock, actor: actor, own: core.incarnation.id,
+      portion: core.settings.portion, pausing: core.sweepSignal,
+      shouldStop: { core.phase != .running })
     nextSweep = core.clock.uptime()
     self.standing = standing.map { StandingWatch($0, core: core) }
   }
@@ -33,15 +35,19 @@ final class SweepLoop {
     // First: whoever waits to see whether this process lives must not wait for a sweep.
     standing?.look()
     if core.clock.uptime() >= nextSweep {
-      recover()
-      settle(waitedForBy: nil)
-      // A look may have missed what has become pending, in a file that was replaced say.
-      core.inbox.requestClaim()
-      core.markSwept()
+      if core.beginSweep() {
+        recover()
+        settle(waitedForBy: nil)
+        // A look may have missed what has become pending, in a file that was replaced say.
+        core.inbox.requestClaim()
+        core.markSwept()
+      }
       nextSweep = core.clock.uptime() + core.settings.sweepInterval
     }
-    if core.hasWaiting { settle(waitedForBy: core.incarnation.id) }
+    if core.hasWaiting, core.phase == .running { settle(waitedForBy: core.incarnation.id) }
     maintain()
+    // The sweep's pauses may have taken the signal that was raised for the stop.
+    if core.phase == .stopped { return .stop }
     return .at(min(nextSweep, core.clock.uptime() + .seconds(1)))
   }
 
@@ -72,11 +78,14 @@ final class SweepLoop {
 
   private func maintain() {
     do {
-      guard let note = try store.maintain() else { return }
-      core.logger.warning(
-        "\(note.message)", metadata: note.details.mapValues { .string($0) })
+      if let note = try store.maintain() { say(note) }
     } catch {
-      core.logger.warning("the upkeep failed", metadata: ["error": "\(error)"])
+      say(MaintenanceNote("the upkeep failed", details: ["error": "\(error)"]))
     }
+  }
+
+  private func say(_ note: MaintenanceNote) {
+    guard notes.isNews(note, at: core.clock.uptime()) else { return }
+    core.logger.warning("\(note.message)", metadata: note.details.mapValues { .string($0) })
   }
 }

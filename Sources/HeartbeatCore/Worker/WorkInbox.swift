@@ -6,10 +6,16 @@ final class WorkInbox: Sendable {
     let handle: RunHandle
     let ending: Ending
     let exitCode: Int32?
+    /// It takes the place of an ending that can never be written.
+    var isSubstitute = false
   }
 
+  /// Called exactly once: with the store on the thread of the writes, or with nil when that thread
+  /// has stopped.
+  typealias Job = @Sendable ((any WorkStore)?) -> Void
+
   struct Contents {
-    var jobs: [@Sendable (any WorkStore) -> Void] = []
+    var jobs: [Job] = []
     /// Registered, but their work has not started.
     var gained: [RunHandle] = []
     var fenced: [Lease] = []
@@ -25,73 +31,93 @@ final class WorkInbox: Sendable {
     var isProgressDue = false
   }
 
-  let signal = WakeSignal()
-  private let contents = Mutex(Contents())
+  private struct State {
+    var contents = Contents()
+    var isClosed = false
+  }
 
-  func add(_ job: @escaping @Sendable (any WorkStore) -> Void) {
-    contents.withLock { $0.jobs.append(job) }
+  let signal = WakeSignal()
+  private let state = Mutex(State())
+
+  func add(_ job: @escaping Job) {
+    let isTaken = state.withLock { state in
+      if !state.isClosed { state.contents.jobs.append(job) }
+      return !state.isClosed
+    }
+    guard isTaken else { return job(nil) }
     signal.raise()
   }
 
+  /// Answers every job that waits, and every one that comes, with nil. To be called once nobody takes
+  /// anything out any more.
+  func close() {
+    let jobs = state.withLock { state in
+      defer { state.contents.jobs = [] }
+      state.isClosed = true
+      return state.contents.jobs
+    }
+    for job in jobs { job(nil) }
+  }
+
   func add(_ ending: PendingEnding) {
-    contents.withLock { $0.endings.append(ending) }
+    state.withLock { $0.contents.endings.append(ending) }
     signal.raise()
   }
 
   /// Does not wake the thread: the caller has more to say first.
   func add(gained handle: RunHandle) {
-    contents.withLock { $0.gained.append(handle) }
+    state.withLock { $0.contents.gained.append(handle) }
   }
 
   func add(fenced leases: [Lease]) {
-    contents.withLock { $0.fenced += leases }
+    state.withLock { $0.contents.fenced += leases }
     signal.raise()
   }
 
   func add(notices: [Notice]) {
     guard !notices.isEmpty else { return }
-    contents.withLock { $0.notices += notices }
+    state.withLock { $0.contents.notices += notices }
     signal.raise()
   }
 
   /// Chats may be pending.
   func requestClaim() {
-    contents.withLock { $0.isClaimWanted = true }
+    state.withLock { $0.contents.isClaimWanted = true }
     signal.raise()
   }
 
   /// Work has ended whose lease was lost.
   func add(ended lease: Lease) {
-    contents.withLock { $0.ended.append(lease) }
+    state.withLock { $0.contents.ended.append(lease) }
     signal.raise()
   }
 
   /// An older run has ended.
   func requestRuns() {
-    contents.withLock { $0.areRunsWanted = true }
+    state.withLock { $0.contents.areRunsWanted = true }
     signal.raise()
   }
 
   /// Replaces what was reported before. Written with the next tick, so the thread is not woken.
   func report(_ progress: Chat.Progress, of lease: Lease) {
-    contents.withLock { $0.progress[lease] = progress }
+    state.withLock { $0.contents.progress[lease] = progress }
   }
 
   /// A tick has succeeded: what was reported is due.
   func requestProgress() {
-    let isDue = contents.withLock { contents in
-      contents.isProgressDue = !contents.progress.isEmpty
-      return contents.isProgressDue
+    let isDue = state.withLock { state in
+      state.contents.isProgressDue = !state.contents.progress.isEmpty
+      return state.contents.isProgressDue
     }
     if isDue { signal.raise() }
   }
 
   /// Takes everything out, but progress only when it is due.
   func take() -> Contents {
-    contents.withLock { contents in
-      let taken = contents
-      contents = Contents()
-      if !taken.isProgressDue { contents.progress = taken.progress }
+    state.withLock { state in
+      let taken = state.contents
+      state.contents = Contents()
+      if !taken.isProgressDue { state.contents.progress = taken.progress }
       return taken
     }
   }

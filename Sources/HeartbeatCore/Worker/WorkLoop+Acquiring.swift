@@ -23,7 +23,11 @@ extension WorkLoop {
   }
 
   func claim() throws {
-    if let due = claimAt, due <= core.clock.wallTime() { isClaimWanted = true }
+    if let due = claimAt, due <= core.clock.wallTime() {
+      // Wanted until there is room: kept as a time it would be due at every moment until then.
+      isClaimWanted = true
+      claimAt = nil
+    }
     guard isClaimWanted, !isAdopting else { return }
     let limit = min(core.freeCapacity, core.settings.portion)
     guard limit > 0 else { return }

@@ -22,12 +22,7 @@ extension WorkLoop {
     let isFirstTime = self.graceEndsAt == nil
     self.graceEndsAt = graceEndsAt
     if isFirstTime {
-      for handle in core.active {
-        let loss = Loss(lease: handle.lease, cause: .shutdown)
-        guard handle.cancel(loss) else { continue }
-        core.emit(.cancelled(loss))
-        core.release(handle)
-      }
+      core.cancelAll()
     } else if now >= graceEndsAt + Self.killAllowance {
       // What has not ended by now may go on for ever; others must not wait for it.
       for handle in core.active { core.release(handle, hasEnded: false) }
@@ -40,7 +35,7 @@ extension WorkLoop {
     guard core.phase == .stopping, let graceEndsAt else { return false }
     let isDone =
       core.registeredCount == 0 && pending.endings.isEmpty && pending.notices.isEmpty
-      && pending.ended.isEmpty
+      && setAside.notices.isEmpty && pending.ended.isEmpty && !core.isSweeping
     let patienceEndsAt = graceEndsAt + Self.killAllowance + Self.patienceAtStop
     guard isDone || now >= patienceEndsAt else { return false }
     do {

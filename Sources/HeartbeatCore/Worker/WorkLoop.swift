@@ -16,6 +16,10 @@ final class WorkLoop {
   var claimAt: Timestamp?
   /// After an error of the database.
   private var pausedUntil: Uptime?
+  /// What could not be written while others could: out of their way until ``retryAt``.
+  var setAside = WorkInbox.Contents()
+  var retryAt: Uptime?
+  var complaints = NoteFilter()
   var graceEndsAt: Uptime?
   /// True once a claim has found no pending chat at all.
   var sawEmptyQueue = false
@@ -36,17 +40,8 @@ final class WorkLoop {
       return stopIfOver(at: now) ? .stop : .at(pausedUntil)
     }
     pausedUntil = nil
-    do {
-      try adopt()
-      try startGained()
-      try takeUpFenced()
-      try writeEndings()
-      try confirmEnds()
-      try beginWaiting()
-      try writeProgress()
-      try writeNotices()
-      try claim()
-    } catch {
+    takeBackWhatWasSetAside(at: now)
+    if let error = writeAll() {
       core.logger.warning("cannot write", metadata: ["error": "\(error)"])
       pausedUntil = now + core.settings.tickRetryPause
     }
@@ -54,6 +49,24 @@ final class WorkLoop {
     cancelWhenStopping(at: now)
     if stopIfOver(at: now) { return .stop }
     return .at(nextStep(after: now))
+  }
+
+  /// What fails keeps nothing back that comes after it, unless the database answers nobody.
+  /// - Returns: The first error.
+  private func writeAll() -> (any Error)? {
+    var first: (any Error)?
+    for write in [
+      adopt, startGained, takeUpFenced, writeEndings, confirmEnds, beginWaiting, writeProgress,
+      writeNotices, claim,
+    ] {
+      do {
+        try write()
+      } catch {
+        first = first ?? error
+        if WriteFault(error) == .unavailable { break }
+      }
+    }
+    return first
   }
 
   private func collect() {
@@ -77,6 +90,7 @@ final class WorkLoop {
     }
     var next = now + core.settings.sweepInterval
     if let claimAt { next = min(next, now + claimAt.remaining(at: core.clock.wallTime())) }
+    if let retryAt { next = min(next, retryAt) }
     if let graceEndsAt {
       next = min(next, max(graceEndsAt + Self.killAllowance, now + Self.pauseBetweenPortions))
     }

@@ -65,8 +65,8 @@ public final class Worker: Service {
   /// Runs until ``stop(reason:)``, a graceful shutdown, the task's cancellation or the limits end
   /// it. Returns once every chat has been given back.
   ///
-  /// - Throws: ``InvalidSettings``, ``StoreError/workerInUse(_:pid:heartbeatAge:)``, or what kept
-  ///   the database from being opened.
+  /// - Throws: ``InvalidSettings``, ``StoreError/workerInUse(_:pid:heartbeatAge:)``,
+  ///   ``ThreadFailure``, or what kept the database from being opened. Nothing is claimed then.
   public func run() async throws {
     try settings.validate()
     let first = IncarnationID.random()
@@ -100,42 +100,48 @@ public final class Worker: Service {
       patience: min(settings.interval, .seconds(5)))
     let workStore = try database.openWork(patience: patience)
     let sweepStore = try database.openSweep(patience: .seconds(30))
-    try workStore.register(
-      WorkerDeclaration(
-        incarnation: incarnation, pid: getpid(), interval: settings.interval,
-        staleAfter: settings.staleAfter, maxRecoveries: settings.maxRecoveries,
-        grace: settings.grace),
-      at: clock.wallTime())
+    // Before anybody counts on this worker: a thread that cannot be had is known by now.
+    let threads = try LoopThread.make(["heartbeat", "trust", "work", "sweep"]) { name in
+      try LoopThread(name: name, clock: clock)
+    }
+    do {
+      try workStore.register(
+        WorkerDeclaration(
+          incarnation: incarnation, pid: getpid(), interval: settings.interval,
+          staleAfter: settings.staleAfter, maxRecoveries: settings.maxRecoveries,
+          grace: settings.grace),
+        at: clock.wallTime())
+    } catch {
+      for thread in threads { thread.abandon() }
+      throw error
+    }
     let core = WorkerCore(
       incarnation: incarnation, settings: settings, limits: limits, clock: clock, logger: logger,
       observer: observer, handler: handler)
     core.emit(.started(incarnation, pid: getpid(), settings))
-    let cleanup = cleanup
-    let threads = [
-      LoopThread(name: "heartbeat", clock: clock, signal: core.heartbeatSignal) {
-        let loop = HeartbeatLoop(core: core, store: heartbeatStore)
-        return { loop.step() }
-      },
-      LoopThread(name: "trust", clock: clock, signal: core.trustSignal) {
-        let loop = TrustLoop(core: core)
-        return { loop.step() }
-      },
-      LoopThread(name: "work", clock: clock, signal: core.inbox.signal) {
-        let loop = WorkLoop(core: core, store: workStore)
-        return { loop.step() }
-      },
-      LoopThread(name: "sweep", clock: clock, signal: core.sweepSignal) {
-        let loop = SweepLoop(core: core, store: sweepStore, standing: standing, cleanup: cleanup)
-        return { loop.step() }
-      },
-    ]
     core.whenStopping {
       // The stop is bounded: neither a sweep nor a write waits much longer for a lock.
       sweepStore.limitPatience(to: .milliseconds(100))
       workStore.limitPatience(to: .seconds(1))
     }
     begin(core)
-    for thread in threads { thread.start() }
+    threads[0].begin(signal: core.heartbeatSignal) {
+      let loop = HeartbeatLoop(core: core, store: heartbeatStore)
+      return { loop.step() }
+    }
+    threads[1].begin(signal: core.trustSignal) {
+      let loop = TrustLoop(core: core)
+      return { loop.step() }
+    }
+    threads[2].begin(signal: core.inbox.signal) {
+      let loop = WorkLoop(core: core, store: workStore)
+      return { loop.step() }
+    }
+    let cleanup = cleanup
+    threads[3].begin(signal: core.sweepSignal) {
+      let loop = SweepLoop(core: core, store: sweepStore, standing: standing, cleanup: cleanup)
+      return { loop.step() }
+    }
     await withTaskCancellationHandler {
       await withGracefulShutdownHandler {
         for thread in threads { await thread.waitUntilEnded() }

@@ -34,8 +34,9 @@ extension WorkerCore {
   func reconcile(
     _ snapshot: Registry<RunHandle>.Snapshot, returned: [Lease], sentAt: Uptime, isRenewal: Bool
   ) -> Registry<RunHandle>.Reconciliation {
-    let (result, replaced) = state.withLock { state in
+    let (result, replaced, mayClaimAgain) = state.withLock { state in
       let result = state.registry.reconcile(snapshot, returned: returned)
+      let mayClaimAgain = isRenewal && state.isHeartbeatFailing
       if isRenewal {
         state.isHeartbeatFailing = false
         state.trust?.renewed(sentAt: sentAt)
@@ -48,10 +49,13 @@ extension WorkerCore {
         }
         inbox.add(gained: handle)
       }
+      Self.noteEnding(result.lost, in: &state)
       if state.registry.activeCount == 0 { state.trust = nil }
-      return (result, replaced)
+      return (result, replaced, mayClaimAgain)
     }
     cancelReplaced(replaced)
+    // Whoever lifts a bar wakes who waits before it.
+    if mayClaimAgain { inbox.signal.raise() }
     if !result.fenced.isEmpty { inbox.add(fenced: result.fenced) }
     // What was registered while an acquisition was under way is looked at again once it is over.
     if !result.gained.isEmpty || !result.fenced.isEmpty || !result.lost.isEmpty {
@@ -90,6 +94,9 @@ extension WorkerCore {
     let cut = state.withLock { state in
       let cut = state.registry.fence()
       state.trust = nil
+      // A heartbeat that is stuck has not failed yet, but what it could not keep had to go.
+      state.isHeartbeatFailing = state.isHeartbeatFailing || !cut.isEmpty
+      Self.noteEnding(cut, in: &state)
       return cut
     }
     guard !cut.isEmpty else { return }

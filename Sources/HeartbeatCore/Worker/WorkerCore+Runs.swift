@@ -42,7 +42,14 @@ extension WorkerCore {
     guard case .replaced(let old) = state.registry.register(handle.lease, handle) else {
       return nil
     }
+    noteEnding([(old.lease, old)], in: &state)
     return old
+  }
+
+  /// Notes, in the same moment in which runs leave the registry, that the work of some of them has
+  /// yet to end: it takes room until then, and a newer run of the same chat waits for it.
+  static func noteEnding(_ runs: [(lease: Lease, run: RunHandle)], in state: inout State) {
+    for (lease, run) in runs where run.isUnderWay { state.ending[lease.chat] = run }
   }
 
   /// An older generation that was still registered has been taken from this worker and given back.
@@ -54,33 +61,21 @@ extension WorkerCore {
 
   /// Starts the work of a registered chat, or gives it back when the worker is stopping.
   func start(_ handle: RunHandle, _ assignment: Assignment) {
-    let (isRunning, predecessor) = state.withLock { state in
-      (state.phase == .running, state.ending[handle.lease.chat])
+    let isRunning = state.withLock { state in
+      guard state.phase == .running else { return false }
+      // A chat that is only held needs no task: its lease is all there is of it. One that has been
+      // lost meanwhile is cancelled by whoever noticed.
+      if let handler, state.registry.run(of: handle.lease) === handle {
+        handle.start(after: state.ending[handle.lease.chat]) { [self] in
+          await run(handle, assignment, handler)
+        }
+      }
+      return true
     }
-    guard isRunning else {
-      let loss = Loss(lease: handle.lease, cause: .shutdown)
-      if handle.cancel(loss) { emit(.cancelled(loss)) }
-      release(handle)
-      return
-    }
-    // A chat that is only held needs no task: its lease is all there is of it.
-    guard let handler else { return }
-    handle.start(after: predecessor) { [self] in
-      await run(handle, assignment, handler)
-    }
-  }
-
-  /// Gives a chat back because this worker stops.
-  /// - Parameter hasEnded: False when its work goes on.
-  func release(_ handle: RunHandle, hasEnded: Bool = true) {
-    finish(
-      handle, .released(reason: Cause.shutdown.rawValue, retryAt: nil), exitCode: nil,
-      hasEnded: hasEnded)
-  }
-
-  /// Lets others know that work has ended whose ending is not written, since its lease was lost.
-  private func confirmEnd(of lease: Lease) {
-    if recordsRuns { inbox.add(ended: lease) }
+    guard !isRunning else { return }
+    let loss = Loss(lease: handle.lease, cause: .shutdown)
+    if handle.cancel(loss) { emit(.cancelled(loss)) }
+    release(handle)
   }
 
   private func run(
@@ -103,46 +98,66 @@ extension WorkerCore {
   private func ended(
     _ handle: RunHandle, attempt: Int, _ result: Result<ChatAnswer, any Error>
   ) {
-    let loss = handle.end()
-    state.withLock { state in
+    // All in one moment: a stop that comes between would give back what has just been done.
+    let (loss, isOutcomeKept, isHeld) = state.withLock { state in
       if state.ending[handle.lease.chat] === handle { state.ending[handle.lease.chat] = nil }
+      let (loss, isOutcomeKept) = handle.end()
+      let isOwn = loss == nil || loss?.cause == .shutdown
+      return (loss, isOutcomeKept, isOwn && Self.beginFinishing(handle, in: &state))
     }
     if let loss, loss.cause != .shutdown {
       // Until now it took the room of another chat.
       inbox.requestClaim()
       confirmEnd(of: handle.lease)
       emit(.cancelled(loss))
-      return
+    } else if let loss, !isOutcomeKept {
+      // Half-done work may look done: what was told to stop says nothing about its chat any more.
+      emit(.cancelled(loss))
+      if isHeld { submit(handle, .givenBack, exitCode: nil) } else { confirmEnd(of: handle.lease) }
+    } else if isHeld {
+      let (outcome, exitCode) = EndingPolicy(settings: settings).outcome(
+        of: result, attempt: attempt, at: clock.wallTime(), chance: Double.random(in: 0...1))
+      submit(handle, outcome, exitCode: exitCode)
+    } else {
+      // It was lost in this moment, or given back when its time was over.
+      confirmEnd(of: handle.lease)
     }
-    let (outcome, exitCode) = EndingPolicy(settings: settings).outcome(
-      of: result, attempt: attempt, isShutdown: loss != nil, at: clock.wallTime(),
-      chance: Double.random(in: 0...1))
-    if let loss, case .released = outcome { emit(.cancelled(loss)) }
-    finish(handle, outcome, exitCode: exitCode)
   }
 
-  /// Hands the end of a run to the thread of the writes. When the chat has just been lost, whoever
-  /// noticed reports it.
-  func finish(
+  /// Gives a chat back because this worker stops. When the chat has just been lost, whoever noticed
+  /// reports it.
+  /// - Parameter hasEnded: False when its work goes on.
+  func release(_ handle: RunHandle, hasEnded: Bool = true) {
+    let isHeld = state.withLock { Self.beginFinishing(handle, in: &$0) }
+    if isHeld {
+      submit(handle, .givenBack, exitCode: nil, hasEnded: hasEnded)
+    } else if hasEnded {
+      confirmEnd(of: handle.lease)
+    }
+  }
+
+  /// Lets others know that work has ended whose ending is not written, since its lease was lost.
+  private func confirmEnd(of lease: Lease) {
+    if recordsRuns { inbox.add(ended: lease) }
+  }
+
+  private static func beginFinishing(_ handle: RunHandle, in state: inout State) -> Bool {
+    let isHeld = state.registry.markFinishing(handle.lease)
+    if state.registry.activeCount == 0 { state.trust = nil }
+    return isHeld
+  }
+
+  /// Hands the end of a run to the thread of the writes.
+  private func submit(
     _ handle: RunHandle, _ outcome: Ending.Outcome, exitCode: Int32?, hasEnded: Bool = true
   ) {
-    let isHeld = state.withLock { state in
-      let isHeld = state.registry.markFinishing(handle.lease)
-      if state.registry.activeCount == 0 { state.trust = nil }
-      return isHeld
-    }
-    guard isHeld else {
-      if hasEnded { confirmEnd(of: handle.lease) }
-      return
-    }
     inbox.add(
       WorkInbox.PendingEnding(
         handle: handle,
         ending: Ending(
           lease: handle.lease, outcome: outcome, readMessages: handle.readMessages,
           hasEnded: hasEnded),
-        exitCode: exitCode)
-    )
+        exitCode: exitCode))
   }
 
   /// Takes a chat whose ending was written, or turned out to be lost, out of the registry.
@@ -152,17 +167,34 @@ extension WorkerCore {
     }
   }
 
-  /// Cancels a run and reports its end, now or when it comes.
-  func cancel(_ handle: RunHandle, _ loss: Loss) {
-    state.withLock { $0.ending[handle.lease.chat] = handle }
-    guard handle.cancel(loss) else { return }
-    state.withLock { state in
-      if state.ending[handle.lease.chat] === handle { state.ending[handle.lease.chat] = nil }
+  /// Cancels all work that is under way because this worker stops; what has not begun is given back.
+  func cancelAll() {
+    // In one moment with the ends of runs: those that have ended by now are not among them.
+    let marked = state.withLock { state in
+      state.registry.active.map { lease, handle in
+        (handle: handle, mark: handle.mark(Loss(lease: lease, cause: .shutdown)))
+      }
     }
+    for (handle, mark) in marked {
+      mark.task?.cancel()
+      guard mark.isOver else { continue }
+      emit(.cancelled(Loss(lease: handle.lease, cause: .shutdown)))
+      release(handle)
+    }
+  }
+
+  /// Cancels a run that has left the registry, and reports its end, now or when it comes.
+  func cancel(_ handle: RunHandle, _ loss: Loss) {
+    guard handle.cancel(loss) else { return }
     // Its run may have been noted although its work has never begun.
     confirmEnd(of: handle.lease)
     emit(.cancelled(loss))
   }
+}
+
+extension Ending.Outcome {
+  /// What the stop of a worker makes of its chats.
+  fileprivate static let givenBack = released(reason: Cause.shutdown.rawValue, retryAt: nil)
 }
 
 extension WorkerCore: RunServices {
@@ -170,13 +202,21 @@ extension WorkerCore: RunServices {
     inbox.report(progress, of: lease)
   }
 
+  func warn(_ message: String) {
+    logger.warning("\(message)")
+  }
+
   func perform<Result: Sendable>(
     _ body: @escaping @Sendable (any WorkStore, Timestamp) throws -> Result
   ) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-      let clock = clock
+      let (clock, stopped) = (clock, WorkerStopped(worker: incarnation.worker))
       inbox.add { store in
-        continuation.resume(with: Swift.Result { try body(store, clock.wallTime()) })
+        continuation.resume(
+          with: Swift.Result {
+            guard let store else { throw stopped }
+            return try body(store, clock.wallTime())
+          })
       }
     }
   }

@@ -32,6 +32,7 @@ final class WorkerCore: Sendable {
     var stopReason = ""
     var released = 0
     var hasSwept = false
+    var isSweeping = false
     var whenStopping: @Sendable () -> Void = {}
     var isHeartbeatFailing = false
     var isTickWanted = false
@@ -76,7 +77,7 @@ final class WorkerCore: Sendable {
       return state.whenStopping
     }
     whenStopping?()
-    inbox.signal.raise()
+    for signal in [inbox.signal, sweepSignal] { signal.raise() }
   }
 
   /// Called once when the stop begins.
@@ -87,8 +88,20 @@ final class WorkerCore: Sendable {
   /// Whether the first recovery sweep is over: before, a queue that is empty may be about to fill.
   var hasSwept: Bool { state.withLock { $0.hasSwept } }
 
+  /// A sweep that began during the stop would still change chats when the stop has been logged.
+  /// - Returns: Whether the sweep may begin; then ``markSwept()`` must follow.
+  func beginSweep() -> Bool {
+    state.withLock { state in
+      state.isSweeping = state.phase == .running
+      return state.isSweeping
+    }
+  }
+
   func markSwept() {
-    state.withLock { $0.hasSwept = true }
+    state.withLock { state in
+      state.hasSwept = true
+      state.isSweeping = false
+    }
     inbox.signal.raise()
   }
 
@@ -124,9 +137,13 @@ final class WorkerCore: Sendable {
   /// Why the incarnation was given up; nil while it was not.
   var abandonment: Abandonment? { state.withLock { $0.abandonment } }
 
-  /// Lets every loop end.
+  /// The stop waits for the sweep that it has met.
+  var isSweeping: Bool { state.withLock { $0.isSweeping } }
+
+  /// Lets every loop end. Called by the thread of the writes, or when there is none.
   func markStopped() {
     state.withLock { $0.phase = .stopped }
+    inbox.close()
     for signal in [heartbeatSignal, trustSignal, sweepSignal, inbox.signal] { signal.raise() }
   }
 

@@ -32,6 +32,11 @@ public struct SQLiteError: DatabaseFailure, Sendable {
   /// The authorizer of the connection's role refused the statement.
   public var isUnauthorized: Bool { primaryCode == SQLITE_AUTH }
 
+  /// A trigger that raises counts as a constraint.
+  public var concernsContent: Bool {
+    [SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_TOOBIG].contains(primaryCode)
+  }
+
   public var description: String {
     let name = sqlite3_errstr(code).map { String(cString: $0) } ?? "error"
     let detail = message == name ? name : "\(message) (\(name))"

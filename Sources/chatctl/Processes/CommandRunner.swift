@@ -29,10 +29,9 @@ struct CommandRunner: Sendable {
       supervisor.cancel(ticket, grace: grace(after: chat.cancellation?.cause))
     }
     if !end.unended.isEmpty { throw UnendedCommand(lease: chat.lease, processes: end.unended) }
-    // A command that is done all the same while its worker stops, which still holds the lease, is
-    // done: nothing that was under way is thrown away.
-    let isDone = chat.cancellation?.cause == .shutdown && end.status == .exited(0)
-    if end.wasCancelled, !isDone { throw CancellationError() }
+    if end.wasCancelled { throw CancellationError() }
+    // What had ended before the signal counts, also while the worker stops.
+    chat.keepOutcome()
     return try answer(end)
   }
 

@@ -62,19 +62,12 @@ final class EventSink: Sendable {
     try Thread.detach(name: "output") { self.loop() }
   }
 
-  /// Waits until everything is printed, or for a second when the output is blocked: the worker has
+  /// Blocks until everything is printed, or for a second when the output is blocked: the worker has
   /// stopped, and nothing depends on what is still unread.
-  func drain() async {
+  func drain() {
     state.withLock { $0.isClosing = true }
     signal.raise()
-    await withCheckedContinuation { continuation in
-      let wait: @Sendable () -> Void = {
-        self.drained.wait(atMost: .seconds(1))
-        continuation.resume()
-      }
-      // Where there is no thread for it, nothing else has to go on here any more.
-      do { try Thread.detach(name: "drain", wait) } catch { wait() }
-    }
+    drained.wait(atMost: .seconds(1))
   }
 
   /// Why the output could not be written, if it could not.

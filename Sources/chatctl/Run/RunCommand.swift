@@ -3,7 +3,7 @@ import HeartbeatCore
 import Logging
 import ServiceLifecycle
 
-struct RunCommand: AsyncParsableCommand {
+struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Run a worker: claim chats, run them, keep their leases.",
@@ -31,8 +31,9 @@ struct RunCommand: AsyncParsableCommand {
     try work.validate()
   }
 
-  func run() async throws {
+  func run() throws {
     try database.role.require(.worker)
+    try ProcessLimits.require(forCommands: !work.command.isEmpty)
     let settings = try worker.settings(for: work)
     let path = try database.path()
     let handler = try work.handler(database: path, settings: settings)
@@ -50,13 +51,12 @@ struct RunCommand: AsyncParsableCommand {
     try sink.start()
     let forcedEnd = ForcedEnd.onSecondSignal()
     defer { forcedEnd.cancel() }
-    do {
-      try await serve(worker, logger: sink.logger())
-    } catch {
-      await sink.drain()
-      throw error
+    let logger = sink.logger()
+    let ending = Result {
+      try Waiting.forTask { try await Self.serve(worker, logger: logger) }
     }
-    await sink.drain()
+    sink.drain()
+    try ending.get()
     if let failure = sink.failure { throw failure }
   }
 
@@ -70,7 +70,7 @@ struct RunCommand: AsyncParsableCommand {
     }
   }
 
-  private func serve(_ worker: Worker, logger: Logger) async throws {
+  private static func serve(_ worker: Worker, logger: Logger) async throws {
     let service = ServiceGroupConfiguration.ServiceConfiguration(
       service: worker, successTerminationBehavior: .gracefullyShutdownGroup,
       failureTerminationBehavior: .gracefullyShutdownGroup)

@@ -3,7 +3,7 @@ import Synchronization
 @testable import HeartbeatCore
 
 /// A real store whose calls a test can make fail, delay or interrupt.
-final class FaultyStore: HeartbeatStore, WorkStore {
+final class FaultyStore: HeartbeatStore, WorkStore, SweepStore {
   typealias Hook = @Sendable () throws -> Void
 
   struct Hooks {
@@ -15,8 +15,18 @@ final class FaultyStore: HeartbeatStore, WorkStore {
     var beforeClaim: Hook?
     var afterClaim: Hook?
     var beforeNews: Hook?
+    var beforeLeases: Hook?
+    var beforeAdoption: Hook?
     var beforeBump: Hook?
+    var patience: (@Sendable (Duration) -> Void)?
+    var upkeep: (@Sendable () throws -> MaintenanceNote?)?
+    /// Why a row cannot be written, and with it all that are written together with it.
+    var ending: Refusal<Ending>?
+    var progress: Refusal<ChatID>?
+    var notice: Refusal<Notice>?
   }
+
+  typealias Refusal<Row> = @Sendable (Row) -> (any Error)?
 
   let real: any AnyStore
   private let hooks = Mutex(Hooks())
@@ -27,6 +37,11 @@ final class FaultyStore: HeartbeatStore, WorkStore {
 
   func set(_ change: (inout Hooks) -> Void) {
     hooks.withLock { change(&$0) }
+  }
+
+  private func refuse<Row>(_ rows: [Row], _ refusal: KeyPath<Hooks, Refusal<Row>?>) throws {
+    guard let refusal = hooks.withLock({ $0[keyPath: refusal] }) else { return }
+    if let error = rows.compactMap(refusal).first { throw error }
   }
 
   private func call(_ hook: KeyPath<Hooks, Hook?>) throws {
@@ -49,7 +64,33 @@ final class FaultyStore: HeartbeatStore, WorkStore {
     _ endings: [Ending], by incarnation: Incarnation, at now: Timestamp
   ) throws -> [Ending.Result] {
     try call(\.beforeFinish)
+    try refuse(endings, \.ending)
     return try real.finish(endings, by: incarnation, at: now)
+  }
+
+  func leases(of incarnation: Incarnation) throws -> [Lease] {
+    try call(\.beforeLeases)
+    return try real.leases(of: incarnation)
+  }
+
+  func recordProgress(_ progress: [Lease: Chat.Progress], by incarnation: Incarnation) throws {
+    try refuse(progress.keys.map(\.chat), \.progress)
+    try real.recordProgress(progress, by: incarnation)
+  }
+
+  func record(_ notices: [Notice], by incarnation: Incarnation, at now: Timestamp) throws {
+    try refuse(notices, \.notice)
+    try real.record(notices, by: incarnation, at: now)
+  }
+
+  func maintain() throws -> MaintenanceNote? {
+    if let upkeep = hooks.withLock({ $0.upkeep }) { return try upkeep() }
+    return try real.maintain()
+  }
+
+  func limitPatience(to patience: Duration) {
+    hooks.withLock { $0.patience }?(patience)
+    real.limitPatience(to: patience)
   }
 
   func claim(
@@ -74,8 +115,6 @@ final class FaultyStore: HeartbeatStore, WorkStore {
 
 /// What no test interferes with.
 extension FaultyStore {
-  func limitPatience(to busyTimeout: Duration) { real.limitPatience(to: busyTimeout) }
-  func leases(of incarnation: Incarnation) throws -> [Lease] { try real.leases(of: incarnation) }
   func gains(of leases: [Lease]) throws -> [Gain] { try real.gains(of: leases) }
   func beginRuns(
     of leases: [Lease], by incarnation: Incarnation, at now: Timestamp
@@ -88,7 +127,10 @@ extension FaultyStore {
   }
   func adoptLeases(
     by incarnation: Incarnation, limit: Int, at now: Timestamp
-  ) throws -> Adoption { try real.adoptLeases(by: incarnation, limit: limit, at: now) }
+  ) throws -> Adoption {
+    try call(\.beforeAdoption)
+    return try real.adoptLeases(by: incarnation, limit: limit, at: now)
+  }
   func renewGenerations(
     of leases: [Lease], by incarnation: Incarnation, at now: Timestamp
   ) throws -> [Gain] { try real.renewGenerations(of: leases, by: incarnation, at: now) }
@@ -101,12 +143,23 @@ extension FaultyStore {
   func append(
     _ content: String, under lease: Lease, by incarnation: Incarnation, at now: Timestamp
   ) throws { try real.append(content, under: lease, by: incarnation, at: now) }
-  func recordProgress(_ progress: [Lease: Chat.Progress], by incarnation: Incarnation) throws {
-    try real.recordProgress(progress, by: incarnation)
-  }
-  func record(_ notices: [Notice], by incarnation: Incarnation, at now: Timestamp) throws {
-    try real.record(notices, by: incarnation, at: now)
-  }
   func messages(of chat: ChatID) throws -> [Message] { try real.messages(of: chat) }
   func pendingCount() throws -> Int { try real.pendingCount() }
+  func markSeen(_ incarnation: Incarnation, at now: Timestamp) throws {
+    try real.markSeen(incarnation, at: now)
+  }
+  func leaseHolders(at now: Timestamp) throws -> [LeaseHolder] { try real.leaseHolders(at: now) }
+  func recoverable(
+    _ request: RecoveryRequest, limit: Int, at now: Timestamp
+  ) throws -> Recovery { try real.recoverable(request, limit: limit, at: now) }
+  func unendedRuns(waitedForBy waiting: IncarnationID?) throws -> [UnendedRun] {
+    try real.unendedRuns(waitedForBy: waiting)
+  }
+  func end(_ run: UnendedRun, as end: RunEnd, by actor: Actor, at now: Timestamp) throws {
+    try real.end(run, as: end, by: actor, at: now)
+  }
+  func probe(_ holder: IncarnationID) throws { try real.probe(holder) }
+  func recover(
+    _ request: RecoveryRequest, limit: Int, by actor: Actor, at now: Timestamp
+  ) throws -> Recovery { try real.recover(request, limit: limit, by: actor, at: now) }
 }

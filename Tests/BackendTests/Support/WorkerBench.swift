@@ -52,13 +52,15 @@ final class WorkerBench {
   convenience init(
     _ backend: Backend, _ name: String = "w1", clock: ManualClock = ManualClock(),
     settings: Settings = WorkerBench.settings, limits: RunLimits = RunLimits(),
-    cleanup: any OutsideCleanup = NothingOutside(),
+    cleanup: any OutsideCleanup = NothingOutside(), logger: Logger = WorkerBench.silence,
     handler: @escaping ChatHandler = WorkerBench.hold
   ) throws {
     try self.init(
       name, on: BenchDatabase(backend), clock: clock, settings: settings, limits: limits,
-      cleanup: cleanup, handler: handler)
+      cleanup: cleanup, logger: logger, handler: handler)
   }
+
+  static var silence: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 
   @Sendable static func hold(_ chat: ChatRun) async throws -> ChatAnswer {
     try await chat.holdUntilCancelled()
@@ -68,7 +70,7 @@ final class WorkerBench {
   init(
     _ name: String = "w1", on database: BenchDatabase, clock: ManualClock = ManualClock(),
     settings: Settings = WorkerBench.settings, limits: RunLimits = RunLimits(),
-    cleanup: any OutsideCleanup = NothingOutside(),
+    cleanup: any OutsideCleanup = NothingOutside(), logger: Logger = WorkerBench.silence,
     handler: @escaping ChatHandler = WorkerBench.hold
   ) throws {
     self.database = database
@@ -88,7 +90,7 @@ final class WorkerBench {
     let recorder = recorder
     core = WorkerCore(
       incarnation: incarnation, settings: settings, limits: limits, clock: clock,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      logger: logger,
       observer: { recorder.add($0) }, handler: handler)
     heartbeat = HeartbeatLoop(core: core, store: heartbeatStore)
     work = WorkLoop(core: core, store: workStore)
@@ -157,3 +159,15 @@ final class WorkerBench {
 
 /// The database does not answer.
 struct Unreachable: Error {}
+
+/// What is to be written breaks a rule.
+struct Unwritable: DatabaseFailure {
+  var concernsContent: Bool { true }
+  var description: String { "it is too long" }
+}
+
+/// Somebody else holds the database's lock.
+struct Busy: DatabaseFailure {
+  var isBusy: Bool { true }
+  var description: String { "it is busy" }
+}

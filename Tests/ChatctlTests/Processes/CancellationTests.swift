@@ -75,6 +75,42 @@ import Testing
     #expect(chat["attempts"] as? Int == 0)
   }
 
+  @Test func `because its worker stops has not done its work although it says so`() throws {
+    let worker = try worker(
+      [], "trap 'echo half; exit 0' TERM; echo $$ >$SIGN; sleep 1000 & wait")
+    let process = try sign.process()
+    worker.send(SIGTERM)
+    let cancelled = try worker.wait(for: "cancelled")
+    #expect(process.hasEnded)
+    #expect(cancelled["cause"] as? String == "shutdown")
+    #expect(try worker.wait(for: "worker_stopped")["released"] as? Int == 1)
+    #expect(worker.waitUntilEnded() == 0)
+    let chat = try sandbox.run("show", "1", "--json").object()
+    #expect(chat["status"] as? String == "pending")
+    #expect(chat["attempts"] as? Int == 0)
+    // What it printed is no answer: the next run begins as this one did.
+    #expect((chat["messages"] as? [Any])?.count == 1)
+  }
+
+  @Test func `had failed when only what it left behind is still there`() throws {
+    let gate = try Signpost(sandbox, "gate")
+    let worker = try worker(
+      ["--grace", "30s"],
+      """
+      trap '' TERM; sleep 1000 & echo $! >$SIGN; echo $$ >$SIGN; read x <\(gate.path); exit 7
+      """)
+    let left = try sign.process()
+    let leader = try sign.process()
+    try gate.open()
+    #expect(leader.waitUntilEnded())
+    worker.send(SIGTERM)
+    #expect(!left.hasEnded)
+    kill(left.pid, SIGKILL)
+    #expect(try worker.finished()["exit_code"] as? Int == 7)
+    #expect(worker.waitUntilEnded() == 0)
+    #expect(try sandbox.run("show", "1", "--json").object()["attempts"] as? Int == 1)
+  }
+
   @Test func `had done its work when only what it left behind is still there`() throws {
     let gate = try Signpost(sandbox, "gate")
     let worker = try worker(

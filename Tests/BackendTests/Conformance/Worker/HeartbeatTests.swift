@@ -223,6 +223,72 @@ import Testing
     #expect(bench.recorder.cancelled.map(\.reason) == [cause == .stolen ? "slow" : nil])
     #expect(bench.running.isEmpty)
   }
+
+  @Test(arguments: Backend.all)
+  func `after a long delay begins a new rhythm instead of making up for the past`(
+    on backend: Backend
+  ) throws {
+    let bench = try WorkerBench(backend)
+    try bench.claim(1)
+    let interval = bench.core.settings.interval
+    // The process was stopped for ten intervals.
+    bench.clock.advance(by: interval * 10 + .seconds(7))
+    for _ in 1...3 { _ = bench.heartbeat.step() }
+    #expect(bench.recorder.ticks.count == 1)
+    bench.clock.advance(by: interval - .milliseconds(1))
+    _ = bench.heartbeat.step()
+    #expect(bench.recorder.ticks.count == 1)
+    bench.clock.advance(by: .milliseconds(1))
+    _ = bench.heartbeat.step()
+    #expect(bench.recorder.ticks.count == 2)
+    bench.core.selfFence()
+  }
+
+  @Test(arguments: Backend.all, [true, false])
+  func `of its own is what a first chat that was gained gets at once`(
+    on backend: Backend, atATick: Bool
+  ) throws {
+    let victim = try WorkerBench(backend, "w1")
+    let thief = try WorkerBench("w2", on: victim.database, clock: victim.clock)
+    let chats = try victim.claim(2)
+    // The first look only learns where the log stands.
+    try thief.look()
+    let now = victim.clock.wallTime()
+    _ = try victim.person.steal(.chats([chats[0]]), to: WorkerID("w2"), reason: nil, at: now)
+    victim.clock.advance(
+      by: atATick ? thief.core.settings.interval : thief.core.settings.pollInterval)
+    try thief.look()
+    #expect(thief.running.map(\.chat) == [chats[0]])
+    #expect(thief.recorder.ticks.map(\.renewed) == (atATick ? [0] : []))
+    // Its trust counts from a heartbeat of this worker's own, which does not wait for its time.
+    try thief.look()
+    #expect(thief.recorder.ticks.map(\.renewed) == (atATick ? [0, 1] : [1]))
+
+    // A second one is renewed with the others.
+    _ = try victim.person.steal(.chats([chats[1]]), to: WorkerID("w2"), reason: nil, at: now)
+    try thief.look()
+    try thief.look()
+    #expect(thief.running.count == 2)
+    #expect(thief.recorder.ticks.map(\.renewed) == (atATick ? [0, 1] : [1]))
+    for bench in [victim, thief] { bench.core.selfFence() }
+  }
+
+  @Test(arguments: Backend.all) func `that only looked, and failed, drops its snapshot`(
+    on backend: Backend
+  ) throws {
+    let bench = try WorkerBench(backend)
+    try bench.claim(1)
+    try bench.look()
+    bench.heartbeatStore.set { $0.beforeLeases = { throw Unreachable() } }
+    #expect(try bench.person.interrupt(.all, at: bench.clock.wallTime()).changed.count == 1)
+    try bench.look()
+    #expect(bench.recorder.lost.isEmpty)
+    #expect(!bench.core.state.withLock { $0.registry.hasOpenSnapshot })
+    // It looks again although nothing more was committed.
+    bench.heartbeatStore.set { $0.beforeLeases = nil }
+    try bench.look()
+    #expect(bench.recorder.lost.map(\.cause) == [.interrupted])
+  }
 }
 
 extension WorkerBench {

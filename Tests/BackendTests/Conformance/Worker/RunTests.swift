@@ -205,28 +205,6 @@ import Testing
     other.core.selfFence()
   }
 
-  @Test(arguments: Backend.all) func `loses no finish that was under way`(on backend: Backend)
-    async throws
-  {
-    let (ends, end) = AsyncStream.makeStream(of: Void.self)
-    let (starts, start) = AsyncStream.makeStream(of: Void.self)
-    let bench = try WorkerBench(backend) { _ in
-      start.yield()
-      await Task { for await _ in ends { break } }.value
-      return ChatAnswer("done all the same")
-    }
-    let chat = try bench.claim(1)[0]
-    for await _ in starts { break }
-    bench.core.requestStop(reason: "test")
-    _ = bench.work.step()
-    end.yield()
-    while !bench.core.active.isEmpty { await Task.yield() }
-    try bench.drainWork()
-    #expect(try bench.chat(chat).status == .completed)
-    #expect(bench.core.releasedCount == 0)
-    #expect(bench.core.phase == .stopped)
-  }
-
   @Test(arguments: Backend.all) func `gives back after the grace what does not end`(
     on backend: Backend
   ) throws {

@@ -106,13 +106,13 @@ import Testing
     nonisolated(unsafe) let heartbeat = bench.heartbeat
     let signal = WakeSignal()
     let clock = bench.clock
-    let thread = LoopThread(name: "stuck", clock: clock, signal: signal) {
+    let thread = try LoopThread(name: "stuck", clock: clock)
+    thread.begin(signal: signal) {
       {
         _ = heartbeat.step()
         return .stop
       }
     }
-    thread.start()
     for await _ in stuck { break }
 
     let start = bench.clock.uptime()
@@ -128,6 +128,22 @@ import Testing
     try bench.drainWork()
     #expect(bench.recorder.gained.map(\.lease.generation) == [Generation(2), Generation(2)])
     #expect(bench.running == (try bench.held()))
+  }
+
+  @Test(arguments: Backend.all)
+  func `trusts the chats that it holds no longer because of one that it claims later`(
+    on backend: Backend
+  ) throws {
+    let bench = try WorkerBench(backend)
+    let start = bench.clock.uptime()
+    let settings = bench.core.settings
+    try bench.claim(1)
+    bench.clock.advance(by: .seconds(20))
+    try bench.claim(1)
+    #expect(
+      bench.core.checkTrust(at: bench.clock.uptime())
+        == .trusted(until: start + settings.staleAfter - settings.trustMargin))
+    bench.core.selfFence()
   }
 
   @Test(arguments: Backend.all) func `stops when its database was deleted under it`(

@@ -165,6 +165,41 @@ import Testing
     #expect(ticks.load(ordering: .relaxed) >= 3)
   }
 
+  @Test(arguments: Backend.all)
+  func `that stops does not wait long for others' locks any more, from the first moment`(
+    on backend: Backend
+  ) async throws {
+    let database = try BenchDatabase(backend)
+    let patience = PatienceRecorder(database.chats)
+    let recorder = EventRecorder()
+    let worker = Worker(
+      database: patience, settings: Self.settings, patience: .seconds(60),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      observer: { recorder.add($0) }, handler: nil)
+    async let running: Void = worker.run()
+    await recorder.wait { !$0.isEmpty }
+    #expect(patience.limits.isEmpty)
+    worker.stop(reason: "test")
+    try await running
+    #expect(patience.limits["work"] == [.seconds(1)])
+    #expect(patience.limits["sweep"] == [.milliseconds(100)])
+  }
+
+  @Test func `has all of its threads or none`() async throws {
+    let made = Mutex<[LoopThread]>([])
+    #expect(throws: ThreadFailure(code: EAGAIN)) {
+      try LoopThread.make(["one", "two", "three"]) { name in
+        if name == "three" { throw ThreadFailure(code: EAGAIN) }
+        let thread = try LoopThread(name: name, clock: SystemClock())
+        made.withLock { $0.append(thread) }
+        return thread
+      }
+    }
+    // Those that were made end without having done anything.
+    for thread in made.withLock({ $0 }) { await thread.waitUntilEnded() }
+    #expect(made.withLock { $0 }.count == 2)
+  }
+
   @Test(arguments: Backend.all) func `gives everything back when its task is cancelled`(
     on backend: Backend
   ) async throws {

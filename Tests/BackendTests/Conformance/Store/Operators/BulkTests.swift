@@ -186,13 +186,9 @@ import Testing
       let w1 = try database.start("w1")
       try database.makeRunning(12, by: w1)
       database.locks.free("w1")
-      let asked = Mutex(0)
-      let sweep = RecoverySweep(store: database.store, clock: ManualClock(), portion: 5) {
-        asked.withLock { count in
-          defer { count += 1 }
-          return count == 2
-        }
-      }
+      let sweep = RecoverySweep(
+        store: database.store, clock: ManualClock(), portion: 5,
+        shouldStop: { (try? database.store.leases(of: w1).count) == 2 })
       let outcome = sweep.sweep()
       #expect(outcome.isCutShort)
       #expect(outcome.done.count == 10)

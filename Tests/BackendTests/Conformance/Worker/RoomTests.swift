@@ -1,0 +1,155 @@
+import Testing
+
+@testable import HeartbeatCore
+
+/// When a worker claims, and how many.
+@Suite(.timeLimit(.minutes(2))) struct `Room for a chat` {
+  private static func pending(_ bench: WorkerBench) throws -> ChatID {
+    let chats = try bench.person.create([ChatDraft(title: "late")], at: bench.clock.wallTime())
+    bench.core.inbox.requestClaim()
+    try bench.drainWork()
+    return chats[0].id
+  }
+
+  @Test(arguments: Backend.all)
+  func `is not there while heartbeats fail, and is used at once when one succeeds again`(
+    on backend: Backend
+  ) throws {
+    let bench = try WorkerBench(backend)
+    let held = try bench.claim(1)
+    bench.heartbeatStore.set { $0.beforeRenewal = { throw Unreachable() } }
+    try bench.tick()
+    let late = try Self.pending(bench)
+    #expect(bench.running.map(\.chat) == held)
+
+    bench.heartbeatStore.set { $0.beforeRenewal = nil }
+    bench.clock.advance(by: bench.core.settings.tickRetryPause)
+    bench.core.inbox.signal.wait(atMost: .zero)
+    _ = bench.heartbeat.step()
+    // The thread that claims is woken: its own next look is a sweep's interval away.
+    #expect(bench.core.inbox.signal.wait(atMost: .zero))
+    try bench.drainWork()
+    #expect(bench.running.map(\.chat) == held + [late])
+    bench.core.selfFence()
+  }
+
+  @Test(arguments: Backend.all)
+  func `is not there after the worker has fenced itself, until a heartbeat succeeds`(
+    on backend: Backend
+  ) async throws {
+    let bench = try WorkerBench(backend)
+    try bench.claim(1)
+    // Its heartbeat may be stuck, which is not known to be a failure.
+    bench.core.selfFence()
+    await bench.waitUntilCancelled(1)
+    let late = try Self.pending(bench)
+    #expect(bench.running.isEmpty)
+    try bench.tick()
+    #expect(bench.running.map(\.chat).contains(late))
+    bench.core.selfFence()
+  }
+
+  @Test(arguments: Backend.all)
+  func `that a due chat waits for does not keep the thread of the writes awake`(
+    on backend: Backend
+  ) async throws {
+    var settings = WorkerBench.settings
+    settings.maxChats = 1
+    let bench = try WorkerBench(backend, settings: settings) { chat in
+      if chat.title == "chat 1" { throw ChatFailure("no luck") }
+      try await chat.holdUntilCancelled()
+      return .done
+    }
+    _ = try bench.claim(2)
+    try await bench.inboxHasEnding()
+    try bench.drainWork()
+    #expect(bench.running.count == 1)
+    // The pause of the first is over while the second takes the only room.
+    bench.clock.advance(by: .seconds(3))
+    guard case .at(let next) = bench.work.step() else { throw StoreError.invalid("it goes on") }
+    #expect(next > bench.clock.uptime() + .seconds(1))
+    bench.core.selfFence()
+  }
+
+  @Test(arguments: Backend.all)
+  func `comes back from runs that were cancelled while their endings were being written`(
+    on backend: Backend
+  ) async throws {
+    var settings = WorkerBench.settings
+    settings.maxChats = 3
+    let bench = try WorkerBench(backend, settings: settings) { chat in
+      if chat.generation > Generation(1) { try await chat.holdUntilCancelled() }
+      return .done
+    }
+    let chats = try bench.claim(3)
+    while !bench.core.active.isEmpty { await Task.yield() }
+    // Before their endings are written they are stolen, and stolen back under newer generations.
+    for worker in ["w2", "w1"] {
+      _ = try bench.person.steal(
+        .chats(chats), to: WorkerID(worker), reason: nil, at: bench.clock.wallTime())
+    }
+    try bench.tick()
+    #expect(bench.running.count == 3)
+    _ = try bench.person.interrupt(.all, at: bench.clock.wallTime())
+    try bench.tick()
+    await bench.waitUntilCancelled(6)
+    try bench.drainWork()
+    #expect(bench.core.registeredCount == 0)
+    #expect(bench.core.freeCapacity == 3)
+  }
+
+  @Test(arguments: Backend.all)
+  func `is taken by what was lost from the moment in which it is lost`(on backend: Backend)
+    async throws
+  {
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    let (starts, start) = AsyncStream.makeStream(of: Generation.self)
+    let bench = try WorkerBench(backend) { chat in
+      start.yield(chat.generation)
+      await Task { for await _ in ends { break } }.value
+      return .done
+    }
+    let chat = try bench.claim(1)[0]
+    var started = starts.makeAsyncIterator()
+    #expect(await started.next() == Generation(1))
+    for worker in ["w2", "w1"] {
+      _ = try bench.person.steal(
+        .chats([chat]), to: WorkerID(worker), reason: nil, at: bench.clock.wallTime())
+    }
+    nonisolated(unsafe) let work = bench.work
+    let core = bench.core
+    // While the heartbeat still reads why it was lost, the other thread starts what was gained.
+    bench.heartbeatStore.set {
+      $0.beforeLosses = {
+        #expect(core.freeCapacity == core.settings.maxChats - 2)
+        _ = work.step()
+      }
+    }
+    try bench.tick()
+    for _ in 0..<1_000 { await Task.yield() }
+    // Nothing but the end of the old run lets the new one begin.
+    #expect(bench.recorder.cancelled.isEmpty)
+    end.yield()
+    await bench.waitUntilCancelled(1)
+    // The end is confirmed in the database before the new run begins.
+    try bench.drainWork()
+    #expect(await started.next() == Generation(3))
+    #expect(bench.recorder.cancelled.map(\.lease) == [Lease(chat.rawValue, 1)])
+    end.yield()
+    bench.core.selfFence()
+  }
+
+  @Test(arguments: Backend.all)
+  func `is not used by a run that was lost before it was started`(on backend: Backend) throws {
+    let bench = try WorkerBench(backend)
+    let lease = Lease(7, 1)
+    let handle = bench.core.register([lease], sentAt: bench.clock.uptime())[0]
+    let (snapshot, _) = bench.core.takeSnapshot()
+    let result = bench.core.reconcile(
+      snapshot, returned: [], sentAt: bench.clock.uptime(), isRenewal: true)
+    #expect(result.lost.map(\.lease) == [lease])
+    // Whoever found it lost has not cancelled it yet.
+    bench.core.start(handle, Assignment(lease: lease, title: "late", attempt: 1))
+    #expect(!handle.hasStarted)
+  }
+}
