@@ -23,7 +23,14 @@ struct DeleteCommand: ParsableCommand {
     let store = try database.open(.operator)
     let changes = try store.delete(.chats(ChatIDArgument.unique(chats)), at: wallTime())
     let logs = LogDirectory(beside: try database.path())
-    for change in changes.changed { logs.remove(change.chat) }
+    for change in changes.changed {
+      do {
+        try logs.removeAll(of: change.chat)
+      } catch {
+        // The chat is gone all the same.
+        Output.say("the log of chat \(change.chat) stays: \(error)")
+      }
+    }
     try ChangesReport(changes, verb: "deleted").print(
       output, nothing: "nothing matched: no chat was named")
   }
