@@ -10,7 +10,8 @@ final class ChildProcess {
   private(set) var output: Descriptor?
   private(set) var error: Descriptor?
   private(set) var progress: Descriptor?
-  private let clock = SystemClock()
+  private let clock: any WorkerClock
+  private let kill: (pid_t, Int32) -> Void
   private var printed: CommandOutput
   private var ending: TreeEnding
   private var wasCancelled = false
@@ -20,9 +21,16 @@ final class ChildProcess {
   private var lookPause: Duration = .milliseconds(1)
 
   /// Starts the command. Must be called by a thread that lives as long as the process.
-  /// - Parameter marksLimits: Whether it is marked by its limits too.
+  /// - Parameters:
+  ///   - marksLimits: Whether it is marked by its limits too.
+  ///   - kill: Sends a signal to the command, or to its whole group by the negative number.
   /// - Throws: ``SystemFailure``, ``UnusableFile``.
-  init(_ launch: ProcessLaunch, marksLimits: Bool) throws {
+  init(
+    _ launch: ProcessLaunch, marksLimits: Bool, clock: any WorkerClock = SystemClock(),
+    kill: @escaping (pid_t, Int32) -> Void = { _ = Glibc.kill($0, $1) }
+  ) throws {
+    self.clock = clock
+    self.kill = kill
     mark = launch.mark
     ending = TreeEnding(grace: launch.grace)
     printed = CommandOutput(

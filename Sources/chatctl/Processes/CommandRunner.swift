@@ -29,10 +29,8 @@ struct CommandRunner: Sendable {
       supervisor.cancel(ticket, grace: grace(after: chat.cancellation?.cause))
     }
     if !end.unended.isEmpty { throw UnendedCommand(lease: chat.lease, processes: end.unended) }
-    // A command that is done all the same while its worker stops, which still holds the lease, is
-    // done: nothing that was under way is thrown away.
-    let isDone = chat.cancellation?.cause == .shutdown && end.status == .exited(0)
-    if end.wasCancelled, !isDone { throw CancellationError() }
+    // Also when it has ended with 0: what saves its work and ends when it is told to has not done it.
+    if end.wasCancelled { throw CancellationError() }
     return try answer(end)
   }
 

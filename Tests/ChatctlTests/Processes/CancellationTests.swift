@@ -75,6 +75,30 @@ import Testing
     #expect(chat["attempts"] as? Int == 0)
   }
 
+  @Test func `has not done its work when it ends with 0 because the worker stops`() throws {
+    let worker = try worker([], "trap 'exit 0' TERM; echo $$ >$SIGN; sleep 1000 & wait")
+    _ = try sign.process()
+    worker.send(SIGTERM)
+    #expect(try worker.wait(for: "cancelled")["cause"] as? String == "shutdown")
+    #expect(worker.waitUntilEnded() == 0)
+    #expect(try sandbox.statuses() == ["pending"])
+  }
+
+  @Test func `of a worker that fenced itself is killed long before its grace is over`() throws {
+    let worker = try worker(
+      ["--interval", "100ms", "--stale-after", "500ms", "--grace", "1h"],
+      "trap '' TERM; echo $$ >$SIGN; sleep 1000")
+    let process = try sign.process()
+    // No heartbeat can be written any more.
+    #expect(rename(sandbox.database, sandbox.path("elsewhere.db")) == 0)
+    let cancelled = try worker.wait(for: "cancelled")
+    #expect(cancelled["cause"] as? String == "lease_expired")
+    #expect(process.hasEnded)
+    #expect(rename(sandbox.path("elsewhere.db"), sandbox.database) == 0)
+    worker.send(SIGKILL)
+    worker.waitUntilEnded()
+  }
+
   @Test func `had done its work when only what it left behind is still there`() throws {
     let gate = try Signpost(sandbox, "gate")
     let worker = try worker(
