@@ -22,6 +22,10 @@ public struct ChatAnswer: Hashable, Sendable {
   }
 }
 
+/// Thrown by a handler whose work could not be ended: something of it goes on. The chat is treated as
+/// after any error, but its next run waits until nothing is left.
+public protocol WorkGoesOn: Error {}
+
 /// How a chat's work ended badly.
 public struct ChatFailure: Error, Hashable, Sendable {
   /// Stored as the chat's error.

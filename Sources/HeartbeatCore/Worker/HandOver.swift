@@ -6,12 +6,16 @@ final class HandOver {
   private let cleanup: any OutsideCleanup
   private let actor: Actor
   private let logger: Logger
+  private let isOwn: (Lease) -> Bool
   private var watch = HandOverWatch()
   private var reported: Set<Lease> = []
 
+  /// - Parameter isOwn: Whether whoever settles still has to do with a run of its own, and will end it.
   init(
-    store: any HandOverStore, cleanup: any OutsideCleanup, actor: Actor, logger: Logger
+    store: any HandOverStore, cleanup: any OutsideCleanup, actor: Actor, logger: Logger,
+    isOwn: @escaping (Lease) -> Bool
   ) {
+    self.isOwn = isOwn
     self.store = store
     self.cleanup = cleanup
     self.actor = actor
@@ -23,8 +27,7 @@ final class HandOver {
   ///   all runs of dead workers, whether or not somebody waits for them.
   /// - Returns: Whether any was ended.
   func settle(waitedForBy waiting: IncarnationID?, clock: any WorkerClock) throws -> Bool {
-    let own = actor.incarnation
-    let runs = try store.unendedRuns(waitedForBy: waiting).filter { $0.incarnation.id != own }
+    let runs = try store.unendedRuns(waitedForBy: waiting)
     var hasEnded = false
     for run in runs {
       guard let end = end(of: run, at: clock.uptime()) else { continue }
@@ -37,6 +40,10 @@ final class HandOver {
   }
 
   private func end(of run: UnendedRun, at now: Uptime) -> RunEnd? {
+    if run.incarnation.id == actor.incarnation {
+      // What could not be ended when it should have may have ended since.
+      return !isOwn(run.lease) && cleanup.end(run) ? .confirmed : nil
+    }
     switch watch.judge(run, at: now) {
     case .wait: return nil
     case .workerDead:

@@ -118,6 +118,9 @@ struct Registry<Run> {
     acquiredSinceSnapshot = true
   }
 
+  /// Whether there may be leases of this worker that it has not registered yet.
+  var isAcquiring: Bool { acquisitionsUnderWay > 0 }
+
   mutating func endAcquisition() {
     acquisitionsUnderWay -= 1
     precondition(acquisitionsUnderWay >= 0, "an acquisition ends once")

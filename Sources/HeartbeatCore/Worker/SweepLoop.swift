@@ -19,7 +19,8 @@ final class SweepLoop {
     self.core = core
     self.store = store
     let actor = Actor.worker(core.incarnation)
-    handOver = HandOver(store: store, cleanup: cleanup, actor: actor, logger: core.logger)
+    handOver = HandOver(
+      store: store, cleanup: cleanup, actor: actor, logger: core.logger, isOwn: core.knows)
     sweep = RecoverySweep(
       store: store, clock: core.clock, actor: actor, own: core.incarnation.id,
       portion: core.settings.portion, pausing: core.sweepSignal,

@@ -105,20 +105,25 @@ extension WorkerCore {
       let isOwn = loss == nil || loss?.cause == .shutdown
       return (loss, isOutcomeKept, isOwn && Self.beginFinishing(handle, in: &state))
     }
+    let hasEnded = !result.goesOn
     if let loss, loss.cause != .shutdown {
       // Until now it took the room of another chat.
       inbox.requestClaim()
-      confirmEnd(of: handle.lease)
+      if hasEnded { confirmEnd(of: handle.lease) }
       emit(.cancelled(loss))
     } else if let loss, !isOutcomeKept {
       // Half-done work may look done: what was told to stop says nothing about its chat any more.
       emit(.cancelled(loss))
-      if isHeld { submit(handle, .givenBack, exitCode: nil) } else { confirmEnd(of: handle.lease) }
+      if isHeld {
+        submit(handle, .givenBack, exitCode: nil, hasEnded: hasEnded)
+      } else if hasEnded {
+        confirmEnd(of: handle.lease)
+      }
     } else if isHeld {
       let (outcome, exitCode) = EndingPolicy(settings: settings).outcome(
         of: result, attempt: attempt, at: clock.wallTime(), chance: Double.random(in: 0...1))
-      submit(handle, outcome, exitCode: exitCode)
-    } else {
+      submit(handle, outcome, exitCode: exitCode, hasEnded: hasEnded)
+    } else if hasEnded {
       // It was lost in this moment, or given back when its time was over.
       confirmEnd(of: handle.lease)
     }
@@ -189,6 +194,13 @@ extension WorkerCore {
     // Its run may have been noted although its work has never begun.
     confirmEnd(of: handle.lease)
     emit(.cancelled(loss))
+  }
+}
+
+extension Result {
+  /// Whether something of the work could not be ended.
+  fileprivate var goesOn: Bool {
+    if case .failure(let error) = self { error is any WorkGoesOn } else { false }
   }
 }
 

@@ -180,6 +180,14 @@ final class WorkerCore: Sendable {
     if hasWaiting { sweepSignal.raise() }
   }
 
+  /// Whether this worker has to do with a run: it is registered, being cancelled, or about to be either.
+  func knows(_ lease: Lease) -> Bool {
+    state.withLock { state in
+      state.registry.isAcquiring || state.registry.run(of: lease) != nil
+        || state.ending[lease.chat]?.lease == lease
+    }
+  }
+
   /// Whether cancelled work goes on.
   var hasEnding: Bool { state.withLock { !$0.ending.isEmpty } }
 

@@ -24,6 +24,13 @@ struct DeleteCommand: ChangeCommand {
     // Their path was good enough to open the database.
     guard let path = try? database.path() else { return }
     let logs = LogDirectory(beside: path)
-    for change in part.changed { logs.remove(change.chat) }
+    for change in part.changed {
+      do {
+        try logs.removeAll(of: change.chat)
+      } catch {
+        // The chat is gone all the same.
+        Output.say("the log of chat \(change.chat) stays: \(error)")
+      }
+    }
   }
 }

@@ -8,8 +8,8 @@ struct LogsCommand: ParsableCommand {
     commandName: "logs",
     abstract: "Print what a chat's command has printed.",
     discussion: """
-      Its stdout and stderr, line by line, of its last runs, oldest first. With --json, one object \
-      per line. --follow goes on until the chat is completed, waiting, in error or deleted, or until \
+      Its stdout and stderr, line by line, of its last runs, oldest first, each after a line that \
+      names it. With --json, one object per line. --follow goes on until the chat is completed, waiting, in error or deleted, or until \
       SIGINT or SIGTERM, and then exits 0.
 
       Examples:
@@ -34,19 +34,22 @@ struct LogsCommand: ParsableCommand {
     var reader = LogReader(LogDirectory(beside: try database.path()), chat: chat)
     let out = Output.standard()
     let inColor = try output.isInColor()
+    var saidProblems = 0
     while true {
       let foundAny = try reader.read { lines in
         for line in lines { try print(line, inColor: inColor, to: out) }
         if follow { try out.flush() }
       }
       try out.flush()
-      guard follow else { return }
+      for problem in reader.problems.dropFirst(saidProblems) { Output.say(problem) }
+      saidProblems = reader.problems.count
       // The status was read before the lines: once it had ended, everything was there.
-      if !foundAny, ![.pending, .running].contains(status) { return }
+      let isOver = !follow || (!foundAny && ![.pending, .running].contains(status))
+      guard !isOver, let now = try store.chat(chat)?.status else { break }
       if !foundAny { usleep(50_000) }
-      guard let now = try store.chat(chat)?.status else { return }
       status = now
     }
+    if saidProblems > 0 { throw CommandFailure(.failure) }
   }
 
   private func print(_ line: [UInt8], inColor: Bool, to out: Output) throws {

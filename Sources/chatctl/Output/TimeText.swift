@@ -55,6 +55,19 @@ enum TimeText {
     return "\(date.joined(separator: "-")) \(clock.joined(separator: ":")).\(fraction)"
   }
 
+  /// The same everywhere, for files: `2026-01-31T13:05:09Z`.
+  static func universal(_ time: Timestamp) -> String {
+    var seconds = time_t(time.milliseconds / 1000)
+    var parts = tm()
+    guard time.milliseconds >= 0, gmtime_r(&seconds, &parts) != nil else {
+      return "\(time.milliseconds) ms"
+    }
+    let year = digits(Int(parts.tm_year) + 1900, 4)
+    let date = [year, digits(Int(parts.tm_mon) + 1, 2), digits(Int(parts.tm_mday), 2)]
+    let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { digits(Int($0), 2) }
+    return "\(date.joined(separator: "-"))T\(clock.joined(separator: ":"))Z"
+  }
+
   private static func digits(_ value: Int, _ count: Int) -> String {
     let text = String(value)
     return String(repeating: "0", count: max(0, count - text.count)) + text

@@ -10,7 +10,8 @@ final class ChildProcess {
   private(set) var output: Descriptor?
   private(set) var error: Descriptor?
   private(set) var progress: Descriptor?
-  private let clock = SystemClock()
+  private let clock: any WorkerClock
+  private let kill: (pid_t, Int32) -> Void
   private var printed: CommandOutput
   private var ending: TreeEnding
   private var wasCancelled = false
@@ -20,13 +21,22 @@ final class ChildProcess {
   private var lookPause: Duration = .milliseconds(1)
 
   /// Starts the command. Must be called by a thread that lives as long as the process.
-  /// - Parameter marksLimits: Whether it is marked by its limits too.
+  /// - Parameters:
+  ///   - marksLimits: Whether it is marked by its limits too.
+  ///   - kill: Sends a signal to the command, or to its whole group by the negative number.
   /// - Throws: ``SystemFailure``, ``UnusableFile``.
-  init(_ launch: ProcessLaunch, marksLimits: Bool) throws {
+  init(
+    _ launch: ProcessLaunch, marksLimits: Bool, clock: any WorkerClock = SystemClock(),
+    kill: @escaping (pid_t, Int32) -> Void = { _ = Glibc.kill($0, $1) }
+  ) throws {
+    self.clock = clock
+    self.kill = kill
     mark = launch.mark
     ending = TreeEnding(grace: launch.grace)
     printed = CommandOutput(
-      log: try RunLog(launch.lease, in: launch.logs), report: launch.report)
+      log: try RunLog(
+        launch.lease, attempt: launch.attempt, in: launch.logs, at: clock.wallTime()),
+      report: launch.report)
     let input = try Descriptor.memory(launch.input.take())
     let output = try Descriptor.pipe()
     let error = try Descriptor.pipe()
@@ -46,8 +56,7 @@ final class ChildProcess {
 
   /// When ``step(_:)`` has something to do without anything being readable; nil for never.
   var nextStepAt: Uptime? {
-    guard let nextLook else { return ending.nextSignalAt }
-    return min(ending.nextSignalAt ?? nextLook, nextLook)
+    [nextLook, ending.nextSignalAt, printed.writesNextAt].compactMap(\.self).min()
   }
 
   /// SIGTERM at once, SIGKILL after `grace`.
@@ -84,6 +93,7 @@ final class ChildProcess {
   /// - Returns: How it ended, once the whole tree is gone or cannot be ended.
   func step(_ lookout: Lookout) -> ProcessEnd? {
     let now = clock.uptime()
+    printed.writeDue(at: now)
     // Nil when it cannot be told; then the next look tells.
     let left = status == nil ? [RunningProcess(pid: pid)] : lookout.members(of: mark)
     if let left, left.isEmpty || ending.isHopeless(at: now) { return end(leaving: left) }
@@ -118,11 +128,11 @@ final class ChildProcess {
       if count == 0 || (errno != EAGAIN && errno != EINTR) { close(descriptor) }
       return false
     }
-    let now = clock.wallTime()
+    let (time, now) = (clock.wallTime(), clock.uptime())
     if descriptor === output {
-      printed.add(bytes, to: .stdout, at: now)
+      printed.add(bytes, to: .stdout, at: time, uptime: now)
     } else if descriptor === error {
-      printed.add(bytes, to: .stderr, at: now)
+      printed.add(bytes, to: .stderr, at: time, uptime: now)
     } else if descriptor === progress {
       printed.addProgress(bytes)
     }

@@ -18,13 +18,20 @@ struct CommandOutput {
     self.report = report
   }
 
-  mutating func add(_ bytes: [UInt8], to stream: LogLine.Stream, at now: Timestamp) {
+  /// When ``writeDue(at:)`` has something to do; nil for never.
+  var writesNextAt: Uptime? { log.writesNextAt }
+
+  mutating func writeDue(at now: Uptime) { log.writeDue(at: now) }
+
+  mutating func add(
+    _ bytes: [UInt8], to stream: LogLine.Stream, at time: Timestamp, uptime now: Uptime
+  ) {
     switch stream {
     case .stdout: answer.append(bytes)
     case .stderr: lastWords.append(bytes)
     case .chatctl: break
     }
-    log.append(bytes, stream, at: now)
+    log.append(bytes, stream, at: time, uptime: now)
   }
 
   mutating func addProgress(_ bytes: [UInt8]) {

@@ -3,18 +3,21 @@ import Glibc
 
 /// An open file that is closed with its owner. Closed on exec.
 final class Descriptor: Sendable {
+  /// Above those that a child gets.
+  static let lowest: Int32 = 10
+
   let number: Int32
 
-  /// Takes over `number`, moved to 10 or above so that it never stands where a child's standard
+  /// Takes over `number`, moved to `lowest` or above so that it never stands where a child's standard
   /// streams go.
   /// - Throws: ``SystemFailure``.
-  init(_ number: Int32, for purpose: String) throws {
+  init(_ number: Int32, for purpose: String, lowest: Int32 = lowest) throws {
     guard number >= 0 else { throw SystemFailure(purpose) }
-    if number >= 10 {
+    if number >= lowest {
       self.number = number
       return
     }
-    let moved = fcntl(number, F_DUPFD_CLOEXEC, 10)
+    let moved = fcntl(number, F_DUPFD_CLOEXEC, lowest)
     let failure = SystemFailure(purpose)
     Glibc.close(number)
     guard moved >= 0 else { throw failure }

@@ -1,3 +1,5 @@
+import HeartbeatCore
+
 /// One line of a chat's log.
 struct LogLine: Codable {
   /// What the command printed, or what chatctl says of it.
@@ -5,8 +7,21 @@ struct LogLine: Codable {
     case stdout, stderr, chatctl
   }
 
+  /// About how many bytes of the log a line takes beside its text.
+  static let overhead = 72
+
   let at: Int64
   let generation: Int64
   let stream: Stream
   let text: String
+
+  /// As JSON, with a newline. By hand, since a command may print a million of them in a second.
+  var bytes: [UInt8] {
+    let document = JSONDocument()
+    document.write(
+      raw: #"{"at":\#(at),"generation":\#(generation),"stream":"\#(stream.rawValue)","text":"#)
+    document.write(text)
+    document.write(raw: "}\n")
+    return document.bytes
+  }
 }

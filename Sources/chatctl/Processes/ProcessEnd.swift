@@ -27,7 +27,7 @@ struct ProcessEnd: Sendable {
 
 /// Something that a command has started, or it itself, could not be ended: the kernel does not
 /// interrupt it, or it has become another user's.
-struct UnendedCommand: Error, CustomStringConvertible {
+struct UnendedCommand: WorkGoesOn, CustomStringConvertible {
   let lease: Lease
   let processes: [RunningProcess]
 

@@ -25,6 +25,7 @@ final class ProcessSupervisor: Sendable {
   /// - Parameter database: Its absolute path; it need not be there yet.
   /// - Throws: ``SystemFailure``, ``UnusableFile``.
   init(beside database: String) throws {
+    try LogDirectory(beside: database).check()
     let worker = try WorkerProcess(beside: database)
     self.worker = worker
     sweep = RemainsSweep(beside: database)

@@ -10,7 +10,7 @@ struct SupervisorLoop {
     let continuation: CheckedContinuation<ProcessEnd, any Error>
   }
 
-  private let guardian: RunGuard
+  private let guardian: RunGuard?
   private let worker: WorkerProcess
   private let lookout: Lookout
   private let clock = SystemClock()
@@ -20,7 +20,8 @@ struct SupervisorLoop {
   private var readyChildren: Set<ObjectIdentifier> = []
   private var nextLook = Uptime(nanoseconds: 0)
 
-  init(guardian: RunGuard, worker: WorkerProcess) {
+  /// - Parameter guardian: Nil where nothing need survive this process.
+  init(guardian: RunGuard?, worker: WorkerProcess) {
     self.guardian = guardian
     self.worker = worker
     lookout = Lookout(worker.token)
@@ -61,7 +62,7 @@ struct SupervisorLoop {
     var polled = [
       pollfd(fd: bell.number, events: Int16(POLLIN), revents: 0),
       // A negative number is passed over.
-      pollfd(fd: guardian.process?.number ?? -1, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: guardian?.process?.number ?? -1, events: Int16(POLLIN), revents: 0),
     ]
     var sources: [(ticket: ObjectIdentifier, descriptor: Descriptor)] = []
     var deadline = nextLook
@@ -111,7 +112,7 @@ struct SupervisorLoop {
       entry.continuation.resume(returning: end)
     }
     readyChildren.removeAll(keepingCapacity: true)
-    guardian.replaceIfEnded()
+    guardian?.replaceIfEnded()
     guard lookAtAll else { return }
     worker.restore()
     // Without children only orphans and a guard are left to be found, which can wait.
@@ -130,7 +131,7 @@ struct SupervisorLoop {
         entries[ticket]?.child.reaped(raw)
         readyChildren.insert(ticket)
       } else {
-        guardian.reaped(pid)
+        guardian?.reaped(pid)
       }
     }
   }

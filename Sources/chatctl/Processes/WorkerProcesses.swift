@@ -79,7 +79,16 @@ struct WorkerProcesses: Sendable {
   }
 
   private func state(of token: WorkerToken, in folder: PrivateFolder) throws -> State {
-    guard let file = try folder.open(token.description) else { return .unknown }
+    do {
+      guard let file = try folder.open(token.description) else { return .unknown }
+      return state(of: file)
+    } catch is UnusableFile {
+      // Whoever has put it there tells nothing by it.
+      return .unknown
+    }
+  }
+
+  private func state(of file: Descriptor) -> State {
     // What cannot be looked at counts as running: only of what has ended is anything ended.
     guard platform_lock_is_held(file.number) == 0 else { return .running }
     return Surroundings(file: file).map { $0.areSeen(from: .here) } ?? true ? .ended : .unseen

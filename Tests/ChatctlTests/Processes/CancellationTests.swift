@@ -111,6 +111,21 @@ import Testing
     #expect(try sandbox.run("show", "1", "--json").object()["attempts"] as? Int == 1)
   }
 
+  @Test func `of a worker that fenced itself is killed long before its grace is over`() throws {
+    let worker = try worker(
+      ["--interval", "100ms", "--stale-after", "500ms", "--grace", "1h"],
+      "trap '' TERM; echo $$ >$SIGN; sleep 1000")
+    let process = try sign.process()
+    // No heartbeat can be written any more.
+    #expect(rename(sandbox.database, sandbox.path("elsewhere.db")) == 0)
+    let cancelled = try worker.wait(for: "cancelled")
+    #expect(cancelled["cause"] as? String == "lease_expired")
+    #expect(process.hasEnded)
+    #expect(rename(sandbox.path("elsewhere.db"), sandbox.database) == 0)
+    worker.send(SIGKILL)
+    worker.waitUntilEnded()
+  }
+
   @Test func `had done its work when only what it left behind is still there`() throws {
     let gate = try Signpost(sandbox, "gate")
     let worker = try worker(

@@ -30,15 +30,18 @@ import Testing
     worker.stop()
     let plain = try sandbox.run("logs", "1")
     #expect(plain.code == 0)
-    #expect(Set(plain.lines.prefix(2)) == ["out 1", "err 1"])
-    #expect(Set(plain.lines.suffix(2)) == ["out 2", "err 2"])
+    #expect(plain.lines.count == 6)
+    #expect(plain.lines[0].hasPrefix("[generation 1, attempt 1, started "))
+    #expect(Set(plain.lines[1...2]) == ["out 1", "err 1"])
+    #expect(plain.lines[3].hasPrefix("[generation 2, attempt 2, started "))
+    #expect(Set(plain.lines[4...5]) == ["out 2", "err 2"])
     let objects = try sandbox.run("logs", "1", "--json").lines.map {
       try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
     }
-    #expect(objects.count == 4)
+    #expect(objects.count == 6)
     #expect(objects.allSatisfy { $0["at"] is Int })
-    #expect(numbers(objects, "generation") == [1, 1, 2, 2])
-    #expect(Set(texts(objects, "stream")) == ["stdout", "stderr"])
+    #expect(numbers(objects, "generation") == [1, 1, 1, 2, 2, 2])
+    #expect(Set(texts(objects, "stream")) == ["stdout", "stderr", "chatctl"])
   }
 
   @Test func `--follow shows lines as they are printed and ends with the chat`() throws {
@@ -47,6 +50,7 @@ import Testing
       sandbox, environment: sign.environment.merging(["GATE": gate.path]) { $1 },
       script: "echo one; read x <$GATE; echo two; printf three")
     var (child, lines) = try follow()
+    #expect(try lines.next()?.hasPrefix("[generation 1, attempt 1, started ") == true)
     #expect(try lines.next() == "one")
     try gate.open()
     #expect(try lines.next() == "two")
@@ -62,6 +66,7 @@ import Testing
   ) throws {
     let worker = try RunningWorker(sandbox, script: "echo one; sleep 1000")
     var (child, lines) = try follow()
+    #expect(try lines.next()?.hasPrefix("[generation 1, attempt 1, started ") == true)
     #expect(try lines.next() == "one")
     kill(child.pid, signal)
     #expect(child.wait() == 0)

@@ -103,6 +103,33 @@ import Testing
     _ = file
   }
 
+  @Test func `cannot be mistaken for that of a live worker whose file somebody removes`() throws {
+    let worker = try worker()
+    _ = try sign.process()
+    let name = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: remains.workers.path).first)
+    let path = remains.workers.path + "/" + name
+    #expect(unlink(path) == 0)
+    // It makes it anew, and is found to run.
+    let token = try #require(WorkerToken(name))
+    let deadline = Date() + 60
+    while try remains.workers.state(of: token) != .running, Date() < deadline { usleep(10_000) }
+    #expect(try remains.workers.state(of: token) == .running)
+    #expect(try remains.end().isEmpty)
+    worker.stop()
+  }
+
+  @Test func `is not ended by a guard whose worker lives, whatever has closed its pipe`() throws {
+    let worker = try worker()
+    let daemon = try sign.process()
+    let token = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: remains.workers.path).first)
+    let outcome = try sandbox.run("guard-groups", "--", sandbox.database, token, "second")
+    #expect(outcome.code == 0)
+    #expect(!daemon.hasEnded)
+    worker.stop()
+  }
+
   @Test func `is no concern of one that cannot see where it ran`() throws {
     let token = try enterAndLeave()
     let path = "\(remains.workers.path)/\(token)"

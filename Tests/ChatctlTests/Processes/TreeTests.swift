@@ -2,6 +2,8 @@ import Foundation
 import Glibc
 import Testing
 
+@testable import chatctl
+
 /// The end of a run is the end of all that it has started, wherever that has gone.
 @Suite struct `What a command starts` {
   private let sandbox: Sandbox
@@ -90,11 +92,15 @@ import Testing
       """
     let worker = try worker(script, grace: "20s")
     let first = [try sign.process(), try sign.process()]
+    // The daemon was adopted, so either's parent is the inner worker.
+    let inside = try #require(RunningProcess(pid: first[0].pid).parent)
+    let guardians = try RunningWorker.guardians(of: inside).map { try WatchedProcess($0) }
     try sandbox.run("--db", sandbox.path("inner.db"), "interrupt", "1")
     #expect(first.allSatisfy { $0.waitUntilEnded() })
     try sandbox.run("--db", sandbox.path("inner.db"), "retry", "1")
     let second = [try sign.process(), try sign.process()]
     #expect(try proof.found() == "")
+    #expect(guardians.allSatisfy { !$0.hasEnded })
     try sandbox.run("interrupt", "1")
     try worker.wait(for: "cancelled")
     #expect(second.allSatisfy { $0.hasEnded })

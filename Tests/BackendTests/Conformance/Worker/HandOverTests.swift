@@ -271,6 +271,59 @@ import Testing
     #expect(scene.newRuns.begun.isEmpty)
   }
 
+  private struct GoesOn: WorkGoesOn {}
+
+  @Test(arguments: Backend.all)
+  func `waits for work that could not be ended, until its own worker sees that nothing is left`(
+    on backend: Backend
+  ) async throws {
+    let cleanup = StubCleanup()
+    let bench = try WorkerBench(backend, "w1", cleanup: cleanup) { _ in throw GoesOn() }
+    let runs = HeldRuns()
+    let other = try WorkerBench(
+      "w2", on: bench.database, clock: bench.clock, handler: runs.handler)
+    let chat = try bench.claim(1)[0]
+    try await bench.inboxHasEnding()
+    try bench.drainWork()
+    #expect(try bench.chat(chat).status == .pending)
+    #expect(try bench.chat(chat).waitsFor == "w1")
+    other.clock.advance(by: .seconds(5))
+    other.core.inbox.requestClaim()
+    try other.drainWork()
+    #expect(try other.held() == [Lease(chat: chat, generation: Generation(2))])
+
+    _ = bench.sweep.step()
+    #expect(cleanup.asked == [Lease(chat: chat, generation: Generation(1))])
+    #expect(try other.chat(chat).waitsFor == "w1")
+    cleanup.areGone = true
+    bench.clock.advance(by: bench.core.settings.sweepInterval)
+    _ = bench.sweep.step()
+    try other.lookTwice()
+    await runs.waitUntilBegun(1)
+    runs.endAll()
+  }
+
+  @Test(arguments: Backend.all)
+  func `ends no run of the sweeper's own while it goes on`(on backend: Backend) async throws {
+    let cleanup = StubCleanup()
+    cleanup.areGone = true
+    let runs = HeldRuns()
+    let bench = try WorkerBench(backend, cleanup: cleanup, handler: runs.handler)
+    let chats = try bench.claim(2)
+    await runs.waitUntilBegun(2)
+    _ = try bench.person.interrupt(.chats([chats[1]]), at: bench.clock.wallTime())
+    try bench.lookTwice()
+    // One is held, the other is being cancelled.
+    _ = bench.sweep.step()
+    #expect(cleanup.asked.isEmpty)
+    #expect(try bench.person.unendedRuns(waitedForBy: nil).count == 2)
+    // One that is about to be registered is not unknown either.
+    bench.core.beginAcquisition()
+    #expect(bench.core.knows(Lease(chat: ChatID(99), generation: Generation(1))))
+    bench.core.endAcquisition()
+    runs.endAll()
+  }
+
   @Test(arguments: Backend.all)
   func `leaves no note of a run that ended by itself`(on backend: Backend) async throws {
     let scene = try await Scene(backend)

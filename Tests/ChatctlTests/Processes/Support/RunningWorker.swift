@@ -110,10 +110,14 @@ final class RunningWorker {
   var guardian: pid_t? { Self.guardian(of: pid) }
 
   /// That, and the second guard, which the first one has started.
-  func guardians() throws -> [pid_t] {
+  func guardians() throws -> [pid_t] { try Self.guardians(of: pid) }
+
+  static func guardians(of worker: pid_t) throws -> [pid_t] {
     let deadline = Date() + 60
     while Date() < deadline {
-      if let first = guardian, let second = Self.guardian(of: first) { return [first, second] }
+      if let first = guardian(of: worker), let second = guardian(of: first) {
+        return [first, second]
+      }
       usleep(5_000)
     }
     throw LineQueue.Silence()
