@@ -50,10 +50,13 @@ extension SQLiteChatStore {
           SQL.Heartbeat.probe, incarnation.id, read: { $0[0] as Int64 })
       else { return News(isUnknown: true) }
       let newest = try connection.row(SQL.Heartbeat.newestEvent) { $0[0] as Int64 } ?? 0
-      newsCursor = NewsCursor(
+      let next = NewsCursor(
         incarnation: incarnation.id, dataVersion: dataVersion, seq: newest, probe: probe)
       // A cursor that lies ahead of the log was read in a file that an older copy has replaced.
-      guard let cursor, cursor.seq <= newest else { return .first }
+      guard let cursor, cursor.seq <= newest else {
+        newsCursor = next
+        return .first
+      }
       let changes = try connection.row(
         SQL.Heartbeat.news, cursor.seq, incarnation.worker, incarnation.id, newest
       ) { row in
@@ -61,6 +64,8 @@ extension SQLiteChatStore {
           leasesChanged: row[0], pendingChanged: row[1], runsEnded: row[2],
           isProbed: probe != cursor.probe)
       }
+      // Only now: what a look that fails has not told, the next one must.
+      newsCursor = next
       return changes ?? .first
     }
   }

@@ -52,6 +52,7 @@ struct TutorialPage {
   /// the numbers of events, the cores of the machine, and the padding that depends on them.
   static func normalized(_ line: String) -> String {
     line.replacing(/(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{3}/, with: "TIME")
+      .replacing(/started \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/, with: "started TIME")
       .replacing(/process \d+/, with: "process PID")
       .replacing(/incarnation \d+/, with: "incarnation ID")
       .replacing(/\(\d+\.\d ms/, with: "(DURATION")
