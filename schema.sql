@@ -58,8 +58,8 @@ CREATE INDEX chats_awake ON chats (workspace_id)
 -- for a worker id that was given chats while no process ran under it.
 CREATE TABLE workers (
   -- Random: a file that was replaced by an older copy must not hand out a number again that a
-  -- process still goes by. At most 2^53, which every reader of JSON keeps exactly.
-  id             INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 9007199254740992),
+  -- process still goes by. Below 2^47, so that each lease holds it in 6 bytes.
+  id             INTEGER PRIMARY KEY CHECK (id BETWEEN 1 AND 140737488355327),
   -- The order of starts; rows of one worker id are compared by it.
   ordinal        INTEGER NOT NULL CHECK (ordinal > 0),
   worker         TEXT    NOT NULL CHECK (length(worker) BETWEEN 1 AND 64

@@ -69,14 +69,15 @@ static void open_database(const char *path) {
 static void fill(int pending, int finished) {
   run("BEGIN IMMEDIATE");
   sqlite3_stmt *insert = prepare(
-      "INSERT INTO chats (title, status, generation, queued_at, created_at, updated_at)"
+      "INSERT INTO chats (title, status, generation, place, created_at, updated_at)"
       " VALUES ('a chat with a title of about a hundred bytes, ' || hex(randomblob(25)),"
-      " ?1, ?2, ?3, ?3, ?3)");
+      " ?1, ?2, ?4, ?3, ?3)");
   for (int i = 0; i < finished + pending; i++) {
     int is_finished = i < finished;
     sqlite3_bind_text(insert, 1, is_finished ? "completed" : "pending", -1, SQLITE_STATIC);
     sqlite3_bind_int(insert, 2, is_finished ? 1 : 0);
     sqlite3_bind_int64(insert, 3, 1790000000000 + i);
+    sqlite3_bind_int(insert, 4, i + 1);
     check(sqlite3_step(insert), "insert");
     sqlite3_reset(insert);
   }

@@ -12,10 +12,11 @@ public struct IncarnationID: RawRepresentable, Hashable, Sendable, CustomStringC
   }
 
   /// A number that no other incarnation has, whatever the database says: one that was replaced by an
-  /// older copy must not hand out a number again that a process still goes by. It has 53 bits, which
-  /// every reader of JSON keeps exactly (RFC 8259, section 6).
+  /// older copy must not hand out a number again that a process still goes by. It has 47 bits: each
+  /// lease holds it, and so many fit into 6 bytes of a row; every reader of JSON keeps them exactly
+  /// (RFC 8259, section 6).
   public static func random() -> IncarnationID {
-    IncarnationID(Int64.random(in: 1...(1 << 53)))
+    IncarnationID(Int64.random(in: 1..<(1 << 47)))
   }
 
   public var description: String { String(rawValue) }

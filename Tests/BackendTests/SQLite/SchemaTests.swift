@@ -39,7 +39,7 @@ import Testing
     "UPDATE leases SET generation = 0",
     "UPDATE chats SET place = 0",
     "UPDATE workers SET id = 0",
-    "UPDATE workers SET id = 9007199254740993",
+    "UPDATE workers SET id = 140737488355328",
     "UPDATE workers SET ordinal = 0",
     "UPDATE workers SET grace_ms = -1",
     "INSERT INTO runs SELECT 2, 0, id, 0 FROM workers",
