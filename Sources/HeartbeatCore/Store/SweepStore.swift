@@ -14,6 +14,9 @@ public protocol SweepStore: RecoveryStore, HandOverStore {
 }
 
 /// What keeps a database from being kept in order, in words for people.
+///
+/// A worker says a note once, and again when its message changes; when only its details do, such as a
+/// size, after an hour.
 public struct MaintenanceNote: Hashable, Sendable {
   public let message: String
   /// Facts with their names, for a log.

@@ -25,11 +25,11 @@ struct WrittenBatch<Row, Answer> {
     while failure == nil, refused.count < Self.mostRefused, let part = waiting.popLast() {
       do {
         written += zip(part, try write(Array(part))).map { (row: $0, answer: $1) }
-      } catch  where WriteFault(error) == .unavailable {
-        failure = error
-        waiting.append(part)
       } catch {
-        if part.count > 1 {
+        if WriteFault(error) == .unavailable {
+          failure = error
+          waiting.append(part)
+        } else if part.count > 1 {
           let middle = part.startIndex + part.count / 2
           waiting += [part[middle...], part[..<middle]]
         } else {

@@ -17,6 +17,7 @@ final class FaultyStore: HeartbeatStore, WorkStore, SweepStore {
     var beforeNews: Hook?
     var beforeLeases: Hook?
     var beforeAdoption: Hook?
+    var beforeHolders: Hook?
     var beforeBump: Hook?
     var patience: (@Sendable (Duration) -> Void)?
     var upkeep: (@Sendable () throws -> MaintenanceNote?)?
@@ -148,7 +149,10 @@ extension FaultyStore {
   func markSeen(_ incarnation: Incarnation, at now: Timestamp) throws {
     try real.markSeen(incarnation, at: now)
   }
-  func leaseHolders(at now: Timestamp) throws -> [LeaseHolder] { try real.leaseHolders(at: now) }
+  func leaseHolders(at now: Timestamp) throws -> [LeaseHolder] {
+    try call(\.beforeHolders)
+    return try real.leaseHolders(at: now)
+  }
   func recoverable(
     _ request: RecoveryRequest, limit: Int, at now: Timestamp
   ) throws -> Recovery { try real.recoverable(request, limit: limit, at: now) }

@@ -13,7 +13,8 @@ import Testing
 
   /// Runs `chatctl run --until-idle` with these arguments under a limit of the shell.
   private func run(_ limit: String, _ arguments: String) throws -> (code: Int32, message: String) {
-    let script = "ulimit \(limit) && exec '\(Sandbox.program)' run --until-idle \(arguments)"
+    let script =
+      "ulimit -s 8192 && ulimit \(limit) && exec '\(Sandbox.program)' run --until-idle \(arguments)"
     let path = sandbox.path("messages")
     let messages = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     let null = open("/dev/null", O_RDWR | O_CLOEXEC)
@@ -71,12 +72,14 @@ import Testing
     #expect(Set(try sandbox.statuses()) == ["pending"])
   }
 
-  @Test(arguments: ["--simulate 1ms..2ms", "--max-chats 2 -- true"])
+  @Test(arguments: [240, 300, 380, 440], ["--simulate 1ms..2ms", "--max-chats 2 -- true"])
   func `on memory that is enough works, whatever its threads would like to reserve`(
-    work: String
+    thousands: Int, work: String
   ) throws {
+    // Each processor more means three threads more, with stacks of 8 MiB.
     let processors = ProcessInfo.processInfo.processorCount
-    #expect(try run("-v \(300_000 + 24 * 1024 * processors)", work).code == 0)
+    let size = thousands * 1000 + 3 * 8192 * (processors - 2)
+    #expect(try run("-v \(size)", work).code == 0)
     #expect(Set(try sandbox.statuses()) == ["completed"])
   }
 

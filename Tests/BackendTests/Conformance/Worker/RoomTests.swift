@@ -77,8 +77,9 @@ import Testing
   ) async throws {
     var settings = WorkerBench.settings
     settings.maxChats = 3
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
     let bench = try WorkerBench(backend, settings: settings) { chat in
-      if chat.generation > Generation(1) { try await chat.holdUntilCancelled() }
+      if chat.generation > Generation(1) { for await _ in ends { break } }
       return .done
     }
     let chats = try bench.claim(3)
@@ -90,18 +91,20 @@ import Testing
     }
     try bench.tick()
     #expect(bench.running.count == 3)
-    _ = try bench.person.interrupt(.all, at: bench.clock.wallTime())
-    try bench.tick()
-    await bench.waitUntilCancelled(6)
+    #expect(bench.core.freeCapacity == 0)
+    end.finish()
+    while !bench.core.active.isEmpty { await Task.yield() }
     try bench.drainWork()
     #expect(bench.core.registeredCount == 0)
     #expect(bench.core.freeCapacity == 3)
   }
 
-  @Test(arguments: Backend.all)
-  func `is taken by what was lost from the moment in which it is lost`(on backend: Backend)
-    async throws
-  {
+  /// A worker of one chat whose runs tell their generations, ignore their cancellation and end
+  /// when the stream that is returned yields.
+  private static func stubborn(_ backend: Backend) async throws -> (
+    bench: WorkerBench, chat: ChatID, started: AsyncStream<Generation>.Iterator,
+    end: AsyncStream<Void>.Continuation
+  ) {
     let (ends, end) = AsyncStream.makeStream(of: Void.self)
     let (starts, start) = AsyncStream.makeStream(of: Generation.self)
     let bench = try WorkerBench(backend) { chat in
@@ -112,6 +115,32 @@ import Testing
     let chat = try bench.claim(1)[0]
     var started = starts.makeAsyncIterator()
     #expect(await started.next() == Generation(1))
+    return (bench, chat, started, end)
+  }
+
+  /// Nothing but the end of the first run lets the next one begin.
+  private static func expectToWait(
+    _ bench: WorkerBench, _ next: Generation, _ started: inout AsyncStream<Generation>.Iterator,
+    _ end: AsyncStream<Void>.Continuation
+  ) async throws {
+    for _ in 0..<1_000 { await Task.yield() }
+    #expect(bench.recorder.cancelled.isEmpty)
+    #expect(bench.core.freeCapacity == bench.core.settings.maxChats - 2)
+    end.yield()
+    await bench.waitUntilCancelled(1)
+    // The end is confirmed in the database before the new run begins.
+    try bench.drainWork()
+    #expect(await started.next() == next)
+    #expect(bench.recorder.cancelled.map(\.lease.generation) == [Generation(1)])
+    end.yield()
+    bench.core.selfFence()
+  }
+
+  @Test(arguments: Backend.all)
+  func `is taken by what was lost from the moment in which it is lost`(on backend: Backend)
+    async throws
+  {
+    var (bench, chat, started, end) = try await Self.stubborn(backend)
     for worker in ["w2", "w1"] {
       _ = try bench.person.steal(
         .chats([chat]), to: WorkerID(worker), reason: nil, at: bench.clock.wallTime())
@@ -126,17 +155,30 @@ import Testing
       }
     }
     try bench.tick()
-    for _ in 0..<1_000 { await Task.yield() }
-    // Nothing but the end of the old run lets the new one begin.
-    #expect(bench.recorder.cancelled.isEmpty)
-    end.yield()
-    await bench.waitUntilCancelled(1)
-    // The end is confirmed in the database before the new run begins.
+    try await Self.expectToWait(bench, Generation(3), &started, end)
+  }
+
+  @Test(arguments: Backend.all)
+  func `is taken by a run whose chat is claimed anew before anybody noticed its loss`(
+    on backend: Backend
+  ) async throws {
+    var (bench, chat, started, end) = try await Self.stubborn(backend)
+    let now = bench.clock.wallTime()
+    _ = try bench.person.interrupt(.chats([chat]), at: now)
+    _ = try bench.person.retry(.chats([chat]), at: now)
+    bench.core.inbox.requestClaim()
     try bench.drainWork()
-    #expect(await started.next() == Generation(3))
-    #expect(bench.recorder.cancelled.map(\.lease) == [Lease(chat.rawValue, 1)])
-    end.yield()
+    try await Self.expectToWait(bench, Generation(2), &started, end)
+  }
+
+  @Test(arguments: Backend.all)
+  func `is taken by a run that was fenced when its chat is taken up again`(on backend: Backend)
+    async throws
+  {
+    var (bench, _, started, end) = try await Self.stubborn(backend)
     bench.core.selfFence()
+    try bench.tick()
+    try await Self.expectToWait(bench, Generation(2), &started, end)
   }
 
   @Test(arguments: Backend.all)

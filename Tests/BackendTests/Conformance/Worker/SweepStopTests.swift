@@ -16,12 +16,17 @@ import Testing
 
   @Test(arguments: Backend.all) func `does not begin any more`(on backend: Backend) throws {
     let (dead, heir) = try Self.benches(backend, 2)
+    let store = FaultyStore(heir.person)
+    let looks = Mutex(0)
+    store.set { $0.beforeHolders = { looks.withLock { $0 += 1 } } }
+    let sweep = SweepLoop(core: heir.core, store: store)
     heir.core.requestStop(reason: "test")
-    guard case .at = heir.sweep.step() else { throw StoreError.invalid("the upkeep goes on") }
+    guard case .at = sweep.step() else { throw StoreError.invalid("the upkeep goes on") }
+    #expect(looks.withLock { $0 } == 0)
     #expect(try heir.person.leases(of: dead.core.incarnation).count == 2)
     try heir.drainWork()
     #expect(heir.core.phase == .stopped)
-    #expect(heir.sweep.step() == .stop)
+    #expect(sweep.step() == .stop)
     #expect(try heir.person.leases(of: dead.core.incarnation).count == 2)
     dead.core.selfFence()
   }

@@ -116,6 +116,8 @@ import Testing
     try bench.tick()
     let notes = try chats.map { try bench.chat($0).progress?.note }
     #expect(notes == ["chat 1", "chat 2", nil, "chat 4"])
+    // Nothing is kept that can never be written.
+    #expect(bench.work.setAside.progress.isEmpty)
     bench.core.selfFence()
   }
 
@@ -133,7 +135,7 @@ import Testing
       return try bench.person.events(filter).map(\.kind).contains(.fenced)
     }
     #expect(fenced == [true, false, true])
-    #expect(bench.work.pending.notices.isEmpty)
+    #expect(bench.work.pending.notices.isEmpty && bench.work.setAside.notices.isEmpty)
   }
 
   @Sendable private static func chat(of notice: Notice) -> ChatID? {
