@@ -2,7 +2,7 @@
 ///
 /// All calls block until the database has answered. A call that throws has changed nothing, or it
 /// is not known what it changed. Times come from the caller; no store knows a clock.
-public protocol HeartbeatStore: LeaseHistory {
+public protocol HeartbeatStore: LeaseHistory, ClosableStore {
   /// Renews all leases of one incarnation with one statement, and returns what it renewed once
   /// the commit has succeeded. An error means that nothing is known.
   func renewLeases(of incarnation: Incarnation, at now: Timestamp) throws -> Renewal

@@ -1,6 +1,6 @@
 /// What the thread of a worker's sweeps does with the database: recovery, and what keeps the
 /// database in order.
-public protocol SweepStore: RecoveryStore, HandOverStore {
+public protocol SweepStore: RecoveryStore, HandOverStore, ClosableStore {
   /// Lets calls, also one that is waiting now, wait no longer than this for others' locks. May be
   /// called by any thread.
   func limitPatience(to patience: Duration)

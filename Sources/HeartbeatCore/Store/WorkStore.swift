@@ -1,6 +1,6 @@
 /// What the thread of a worker's writes does with the database: everything that makes, ends or
 /// serves the runs of chats. Each call is one transaction, or one statement that is its own.
-public protocol WorkStore: LeaseHistory {
+public protocol WorkStore: LeaseHistory, ClosableStore {
   /// Lets calls, also one that is waiting now, wait no longer than this for others' locks. May be
   /// called by any thread.
   func limitPatience(to patience: Duration)

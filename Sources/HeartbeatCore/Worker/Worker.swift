@@ -151,6 +151,10 @@ public final class Worker: Service {
     } onCancel: {
       stop(reason: "cancelled")
     }
+    // The threads may hold them for a moment longer than the process lives.
+    heartbeatStore.close()
+    workStore.close()
+    sweepStore.close()
     core.emit(
       .stopped(reason: core.abandonment?.reason ?? core.stopReason, released: core.releasedCount))
     return core

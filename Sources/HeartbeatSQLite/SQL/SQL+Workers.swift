@@ -55,6 +55,12 @@ extension SQL {
     /// ?1 now, ?2 incarnation.
     static let markStopped = "UPDATE workers SET seen_at = ?1, stopped_at = ?1 WHERE id = ?2"
 
+    /// ?1 1 and then -1, which together change nothing. SQLite writes no page for a row that stays
+    /// as it is.
+    static let touch = """
+      UPDATE workers SET probe = probe + ?1 WHERE id = (SELECT min(id) FROM workers)
+      """
+
     /// ?1 incarnation.
     static let raiseProbe = "UPDATE workers SET probe = probe + 1 WHERE id = ?1"
 

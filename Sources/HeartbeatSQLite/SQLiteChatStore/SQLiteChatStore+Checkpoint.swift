@@ -1,10 +1,11 @@
+import Glibc
 public import HeartbeatCore
 import Synchronization
 
 extension SQLiteChatStore {
   public func maintain() throws -> MaintenanceNote? {
     if let note = noteNames() { return note }
-    guard let checkpoint = try checkpointIfDue(), !checkpoint.isComplete else { return nil }
+    guard let checkpoint = try keepLogShort(), !checkpoint.isComplete else { return nil }
     return MaintenanceNote(
       "a reader keeps the write-ahead log from being reset",
       details: [
@@ -21,8 +22,29 @@ extension SQLiteChatStore {
       details: ["names": "\(count)"])
   }
 
-  /// About 4 MB.
-  static let checkpointFrames = 1000
+  /// Copies the log when it is long, and begins it again when it is longer.
+  private func keepLogShort() throws -> Checkpoint? {
+    let bytes = logBytes
+    guard upkeep.withLock({ $0.isCopyDue(frames: gauge.logFrames, bytes: bytes) }) else {
+      return nil
+    }
+    let checkpoint = try checkpoint()
+    let isDue = upkeep.withLock {
+      $0.isRestartDue(after: checkpoint, bytes: bytes, at: .now)
+    }
+    guard isDue else { return checkpoint }
+    let hasRestarted = try restartLog()
+    upkeep.withLock { $0.restarted(hasRestarted, at: .now) }
+    return hasRestarted ? nil : checkpoint
+  }
+
+  var hasLog: Bool { logBytes > 0 }
+
+  /// Of the log's file; 0 when there is none. The file is not opened.
+  private var logBytes: Int {
+    var status = stat()
+    return stat(logPath, &status) == 0 ? Int(status.st_size) : 0
+  }
 
   /// A checkpoint that races a commit which starts the log again can lose that commit in SQLite up
   /// to 3.51.2. So this connection takes the writer's lock, patiently, and writes nothing, while a
@@ -31,22 +53,65 @@ extension SQLiteChatStore {
   ///
   /// Source: https://www.sqlite.org/wal.html#walresetbug
   func checkpointIfDue() throws -> Checkpoint? {
-    guard gauge.logFrames >= Self.checkpointFrames else { return nil }
+    guard gauge.logFrames >= LogUpkeep.copyFrames else { return nil }
     return try checkpoint()
   }
 
   func checkpoint() throws -> Checkpoint {
+    let copier = try openCopier()
+    return try write { connection in try copy(connection, by: copier) }
+  }
+
+  private func openCopier() throws -> SQLiteConnection {
     let copier = try DatabaseFile(path: path).open(
       access: .readWrite, busyTimeout: .zero, mayMigrate: false, mayHaveNames: true)
     try copier.authorize(as: role)
-    return try write { _ in
-      let checkpoint = try copier.row("PRAGMA wal_checkpoint(PASSIVE)") { row in
-        Checkpoint(logFrames: row[1], copiedFrames: row[2])
+    return copier
+  }
+
+  /// While `writer` has the writer's lock.
+  private func copy(
+    _ writer: SQLiteConnection, by copier: SQLiteConnection
+  ) throws -> Checkpoint {
+    precondition(writer.isInTransaction, "no commit may race a checkpoint")
+    let checkpoint = try copier.row("PRAGMA wal_checkpoint(PASSIVE)") { row in
+      Checkpoint(logFrames: row[1], copiedFrames: row[2])
+    }
+    guard let checkpoint else { return Checkpoint(logFrames: 0, copiedFrames: 0) }
+    // Asked again only when the log has grown as much again, or was started again.
+    gauge.logFrames = 0
+    return checkpoint
+  }
+
+  /// Begins the log again although readers overlap.
+  ///
+  /// A writer begins it again when all of it was copied and nobody reads in it. Who starts to read
+  /// while all of it is copied reads in the database alone, so it is enough to wait, with the other
+  /// writers kept in line, until those have ended that had started before, and to write then. Not
+  /// by `wal_checkpoint(RESTART)`: it would go on as PASSIVE, without the writer's lock, where it
+  /// does not get that lock in time. Between the steps nobody is kept from writing who does not
+  /// stand in line, or has left it as a heartbeat does: then it has to be copied again.
+  ///
+  /// Takes about a fifth of a second at most.
+  func restartLog() throws -> Bool {
+    let copier = try openCopier()
+    return try use { connection in
+      try line.inTurn(.ordinary(patience: busyHandler.timeout)) {
+        for pause in Self.pausesForReaders {
+          let checkpoint = try connection.write { try copy(connection, by: copier) }
+          usleep(pause)
+          guard checkpoint.isComplete else { continue }
+          // Any page that is written will do.
+          try connection.write {
+            for step in [Int64(1), -1] { try connection.run(SQL.Workers.touch, step) }
+          }
+          if gauge.logFrames < checkpoint.logFrames { return true }
+        }
+        return false
       }
-      guard let checkpoint else { return Checkpoint(logFrames: 0, copiedFrames: 0) }
-      // Asked again only when the log has grown as much again, or was started again.
-      gauge.logFrames = 0
-      return checkpoint
     }
   }
+
+  /// Microseconds. Most readers are done after the first.
+  private static let pausesForReaders: [UInt32] = [5_000, 35_000, 150_000]
 }

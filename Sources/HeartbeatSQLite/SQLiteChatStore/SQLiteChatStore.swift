@@ -1,4 +1,5 @@
 internal import CSQLite
+import Glibc
 public import HeartbeatCore
 import Synchronization
 
@@ -14,15 +15,19 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
   @unchecked Sendable
 {
   let path: String
+  /// Where SQLite keeps the log, whatever symbolic link led to the file.
+  let logPath: String
   let role: Role
   let liveness: any Liveness
   private let canCheckpoint: Bool
-  private let busyHandler: BusyHandler
+  let busyHandler: BusyHandler
   let trace: StatementTrace
   let gauge: WALGauge
-  private let connection: SQLiteConnection
+  /// Used only while `turn` is held; nil once the store is closed.
+  private var connection: SQLiteConnection?
   /// How many names the file had when that was looked at last.
   let nameCount = Atomic(1)
+  let upkeep = Mutex(LogUpkeep())
   /// Used only while `turn` is held.
   var newsCursor: NewsCursor?
   private let turn = Mutex(())
@@ -55,13 +60,14 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
     let connection = try DatabaseFile(path: path).open(
       access: role == .viewer ? .readOnly : .readWrite, busyTimeout: busyTimeout,
       mayMigrate: role.includes(.worker))
-    // The pages of 100,000 leases with their index take 3 MB, more than SQLite keeps by default; what
+    // Whoever begins the log again cuts it to the limit. The pages of 100,000 leases with their index take 3 MB, more than SQLite keeps by default; what
     // RETURNING collects stays in memory too.
     try connection.execute(
       script: """
         PRAGMA cache_size = -16000;
         PRAGMA temp_store = MEMORY;
         PRAGMA foreign_keys = ON;
+        PRAGMA journal_size_limit = \(LogUpkeep.keptBytes);
         PRAGMA synchronous = \(role == .heartbeat ? "NORMAL" : "FULL");
         """)
     try connection.authorize(as: role)
@@ -71,6 +77,7 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
     canCheckpoint = role == .operator
     busyHandler = connection.busyHandler
     self.path = path
+    logPath = LockFile.resolved(path) + "-wal"
     self.role = role
     self.liveness = liveness
     gauge.watch(connection)
@@ -83,11 +90,30 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
     busyHandler.timeout = min(busyHandler.timeout, patience)
   }
 
-  deinit {
+  deinit { close() }
+
+  /// Whoever closes the last connection leaves a whole file: SQLite copies the log into the database
+  /// then and deletes it.
+  public func close() {
     // A command that leaves a long log behind copies it into the database, which no worker may be
     // there to do. Whoever comes next can do it as well.
-    guard canCheckpoint else { return }
-    _ = try? checkpointIfDue()
+    if canCheckpoint { _ = try? checkpointIfDue() }
+    let isReader = turn.withLock { _ in
+      defer { connection = nil }
+      return role == .viewer && connection?.hasMoved == false
+    }
+    if isReader { leaveWholeFile() }
+  }
+
+  /// A connection that only reads cannot copy the log, so where the file may be written one that
+  /// writes is opened and closed: if it is the last one, SQLite does it.
+  private func leaveWholeFile() {
+    guard hasLog, access(path, W_OK) == 0 else { return }
+    // Whoever is in the way will be the last one then; and whoever comes next can do it as well.
+    guard
+      let last = try? SQLiteConnection(path: path, access: .readWrite, busyTimeout: .zero)
+    else { return }
+    _ = try? last.pragma("user_version")
   }
 
   /// Creates the database, private to its owner, unless it is there.
@@ -99,7 +125,12 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
 
   /// One statement that is its own transaction, or several reads that need no common snapshot.
   func use<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
-    try turn.withLock { _ in try body(connection) }
+    try turn.withLock { _ in
+      guard let connection else {
+        throw SQLiteError(code: SQLITE_MISUSE, message: "the store is closed")
+      }
+      return try body(connection)
+    }
   }
 
   /// One transaction that holds the writer's lock from its beginning.
