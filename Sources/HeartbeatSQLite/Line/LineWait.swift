@@ -3,7 +3,9 @@ struct LineWait {
   enum Step: Equatable {
     case wait
     case tryToGo
-    /// Nobody in front moves, or it takes too long: SQLite's own lock decides.
+    /// Nobody in front moves: one at a time may try without a turn.
+    case pass
+    /// It takes too long: SQLite's own lock decides.
     case goWithoutTurn
   }
 
@@ -27,7 +29,7 @@ struct LineWait {
     let waited = start.duration(to: now).components
     let microseconds =
       waited.seconds * 1_000_000 + waited.attoseconds / 1_000_000_000_000
-    let longest: Int64 = manner.isUrgent ? 500 : 10_000
+    let longest: Int64 = manner.isUrgent ? 500 : 50_000
     return UInt32(min(max(microseconds / 8, 200), longest))
   }
 
@@ -51,7 +53,7 @@ struct LineWait {
     } else {
       unused = nil
     }
-    let isStuck = lastMove.duration(to: now) >= manner.patience
-    return isStuck || start.duration(to: now) >= manner.limit ? .goWithoutTurn : .wait
+    if start.duration(to: now) >= manner.limit { return .goWithoutTurn }
+    return lastMove.duration(to: now) >= manner.patience ? .pass : .wait
   }
 }

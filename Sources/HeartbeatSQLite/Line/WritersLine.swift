@@ -12,6 +12,7 @@ import HeartbeatCore
 /// |---|---|
 /// | byte 0, locked | somebody is writing |
 /// | byte 1, locked by any number at once | heartbeats wait: nobody else goes before them |
+/// | byte 2, locked | somebody goes without a turn, since nobody in front moves |
 /// | the number at its beginning | how many have left the line: it moves |
 ///
 /// All locks belong to open file descriptions, so whoever dies leaves the line. Whoever waits holds
@@ -48,6 +49,10 @@ final class WritersLine {
 
   static let writing: Int64 = 0
   static let urgent: Int64 = 1
+  /// Taken by the one who goes without a turn because nobody in front moves. One at a time: a crowd
+  /// that has lost its patience would fight for SQLite's lock, and for the processor with whoever is
+  /// in front and only waits for that.
+  static let passing: Int64 = 2
 
   private let path: String
   private let database: String
@@ -67,14 +72,18 @@ final class WritersLine {
   func inTurn<Result>(_ manner: Manner, _ body: () throws -> Result) rethrows -> Result {
     // Without the file nobody can line up: a directory that is read-only, no descriptors.
     guard isOpen() else { return try body() }
-    let hasTurn = enter(manner)
-    defer { leave(hasTurn: hasTurn, manner) }
+    let place = enter(manner)
+    defer { leave(place, manner) }
     return try body()
   }
 
-  private func enter(_ manner: Manner) -> Bool {
+  private enum Place {
+    case turn, passing, none
+  }
+
+  private func enter(_ manner: Manner) -> Place {
     // Most find nobody in front.
-    if mayGo(manner), take() { return true }
+    if mayGo(manner), take(Self.writing) { return .turn }
     if manner.isUrgent { platform_share_byte(descriptor, Self.urgent) }
     var wait = LineWait(manner: manner, at: .now, moved: moved)
     while true {
@@ -82,24 +91,25 @@ final class WritersLine {
       let isFree = platform_byte_is_locked(descriptor, Self.writing) == 0
       switch wait.decide(at: .now, moved: moved, isFree: isFree, mayGo: mayGo(manner)) {
       case .wait: continue
-      case .goWithoutTurn: return false
-      case .tryToGo: if take() { return true }
+      case .pass: if take(Self.passing) { return .passing }
+      case .goWithoutTurn: return .none
+      case .tryToGo: if take(Self.writing) { return .turn }
       }
     }
   }
 
-  private func leave(hasTurn: Bool, _ manner: Manner) {
-    if hasTurn {
-      // Only whoever has its turn writes it. When that fails the line seems to stand still, which
-      // costs patience and nothing else.
+  private func leave(_ place: Place, _ manner: Manner) {
+    if place != .none {
+      // When that fails, or two write the same number, the line seems to stand still for a moment
+      // longer, which costs patience and nothing else.
       var number = moved &+ 1
       pwrite(descriptor, &number, MemoryLayout<UInt64>.size, 0)
-      platform_unlock_byte(descriptor, Self.writing)
+      platform_unlock_byte(descriptor, place == .turn ? Self.writing : Self.passing)
     }
     if manner.isUrgent { platform_unlock_byte(descriptor, Self.urgent) }
   }
 
-  private func take() -> Bool { platform_lock_byte(descriptor, Self.writing) == 0 }
+  private func take(_ byte: Int64) -> Bool { platform_lock_byte(descriptor, byte) == 0 }
 
   private func mayGo(_ manner: Manner) -> Bool {
     manner.isUrgent || platform_byte_is_locked(descriptor, Self.urgent) != 1
