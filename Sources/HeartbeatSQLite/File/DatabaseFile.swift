@@ -71,7 +71,10 @@ struct DatabaseFile {
           throw DatabaseFileError.olderDatabase(
             path: path, version: version, known: Schema.version)
         }
-        try Migration.run(on: connection)
+        let locks = FileWorkerLocks(beside: path)
+        try Migration.run(on: connection) { worker in
+          if case .present = locks.presence(of: worker) { true } else { false }
+        }
       }
       return connection
     } catch let error as SQLiteError {

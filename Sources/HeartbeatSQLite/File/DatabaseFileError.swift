@@ -8,6 +8,8 @@ public enum DatabaseFileError: DatabaseFailure, Equatable {
   case newerDatabase(path: String, version: Int, known: Int)
   /// The program that asks may not bring it to this program's schema.
   case olderDatabase(path: String, version: Int, known: Int)
+  /// A worker of an older program runs on the file, which cannot be brought to this one's schema then.
+  case olderWorker(WorkerID)
   case notAFile(path: String)
   /// Each name has a log and locks of its own, so two who come by different names do not see what
   /// the other one writes.
@@ -30,6 +32,9 @@ public enum DatabaseFileError: DatabaseFailure, Equatable {
       \(path) was made by a newer chatctl (schema \(version), this one knows up to \(known)); \
       it was left untouched
       """
+    case .olderWorker(let worker):
+      "worker \(worker) was started by an older chatctl and runs: stop it, so that the database can be "
+        + "brought to this one's schema"
     case .notAFile(let path): "\(path) is not a file"
     case .severalNames(let path, let count):
       """

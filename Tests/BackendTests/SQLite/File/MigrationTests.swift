@@ -114,6 +114,18 @@ import Testing
     }
   }
 
+  @Test func `a file on which a worker of the older program runs is left as it is`() throws {
+    try withVersion1 { file in
+      let locks = FileWorkerLocks(beside: file.path)
+      let standing = try locks.enter("w1", as: .random())
+      #expect(throws: DatabaseFileError.olderWorker("w1")) {
+        try withExtendedLifetime(standing) { try open(file) }
+      }
+      let raw = try SQLiteConnection(path: file.path, access: .readWrite, busyTimeout: .seconds(30))
+      #expect(try raw.pragma("user_version") == 1)
+    }
+  }
+
   @Test func `a version from which no way leads is refused`() throws {
     try withVersion1 { file in
       let raw = try SQLiteConnection(path: file.path, access: .readWrite, busyTimeout: .seconds(30))
