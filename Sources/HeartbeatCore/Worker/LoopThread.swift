@@ -1,5 +1,3 @@
-internal import CPlatform
-import Glibc
 import Synchronization
 
 /// When a loop wants its next step.
@@ -29,7 +27,6 @@ final class LoopThread: Sendable {
     var waiters: [CheckedContinuation<Void, Never>] = []
   }
 
-  private let name: String
   private let clock: any WorkerClock
   private let gate = WakeSignal()
   private let state = Mutex(State())
@@ -38,22 +35,8 @@ final class LoopThread: Sendable {
   /// must follow.
   /// - Throws: ``ThreadFailure``.
   init(name: String, clock: any WorkerClock) throws {
-    self.name = name
     self.clock = clock
-    let context = Unmanaged.passRetained(self)
-    var thread = pthread_t()
-    let code = pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        Unmanaged<LoopThread>.fromOpaque(context).takeRetainedValue().live()
-        return nil
-      }, context.toOpaque())
-    guard code == 0 else {
-      context.release()
-      throw ThreadFailure(code: code)
-    }
-    pthread_detach(thread)
+    try SystemThread.start(name: name) { self.live() }
   }
 
   /// All of them, or none.
@@ -97,7 +80,6 @@ final class LoopThread: Sendable {
   }
 
   private func live() {
-    platform_name_thread(name)
     loop()
     let waiters = state.withLock { state in
       state.hasEnded = true
