@@ -9,8 +9,8 @@ enum ExitCode: Int32 {
   case usage = 64
   /// The role does not allow it.
   case unauthorized = 77
-  /// A second SIGINT forced the end.
+  /// A second SIGINT forced the end, or the first cut a command for many chats short.
   case interrupted = 130
-  /// A second SIGTERM forced the end.
+  /// The same with SIGTERM.
   case terminated = 143
 }

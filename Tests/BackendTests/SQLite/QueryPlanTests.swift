@@ -81,6 +81,18 @@ import Testing
     #expect(!plan.contains { $0.hasPrefix("SCAN c") || $0.hasPrefix("SCAN l") })
   }
 
+  /// Otherwise each portion would walk through all that come before it, or after it.
+  @Test func `a portion of chats is found by id`() throws {
+    let search = "SEARCH chats USING COVERING INDEX chats_unfinished (status=? AND id>?)"
+    let plan = try plan(SQL.Chats.nextWithStatus)
+    #expect(plan.count { $0 == search } == 2)
+    #expect(!plan.contains { $0.hasPrefix("SCAN chats") })
+    #expect(
+      try self.plan(SQL.Chats.next) == ["SEARCH chats USING INTEGER PRIMARY KEY (rowid>?)"])
+    let leases = try self.plan(SQL.Leases.chatsOfWorker)
+    #expect(leases.contains { $0.hasPrefix("SEARCH l USING ") })
+  }
+
   @Test(arguments: [SQL.Chats.newest, SQL.Chats.newestUnfinished, SQL.Chats.newestRunning])
   func `the newest chats are read without sorting`(sql: String) throws {
     let plan = try plan(sql)
