@@ -105,8 +105,16 @@ int platform_signal(int descriptor, int signal) {
   return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, 0, 0);
 }
 
+// Whether a process has a program of its own, as the kernel's threads have not.
+static int has_program(pid_t pid) {
+  char path[64], target[1];
+  snprintf(path, sizeof path, "/proc/%d/exe", (int)pid);
+  return readlink(path, target, sizeof target) > 0;
+}
+
 int platform_variable_of(pid_t pid, const char *name, char *value, size_t size) {
   size_t capacity = 1 << 16, length = strlen(name);
+  int looks = 5;
   for (;;) {
     char *text = malloc(capacity);
     if (text == 0) return -1;
@@ -114,6 +122,13 @@ int platform_variable_of(pid_t pid, const char *name, char *value, size_t size) 
     if (count == (ssize_t)capacity - 1 && capacity < 1 << 24) {
       free(text);
       capacity *= 4;
+      continue;
+    }
+    // In the middle of execve(2) a process has its new program and not yet its environment: whoever
+    // has started it may look as soon as that.
+    if (count == 0 && --looks > 0 && has_program(pid)) {
+      free(text);
+      usleep(200);
       continue;
     }
     int found = -1;
