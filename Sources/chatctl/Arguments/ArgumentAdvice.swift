@@ -55,8 +55,9 @@ struct ArgumentAdvice {
 
   private func noOption(_ word: String) -> String {
     let name = CommandSyntax.hasOptionForm(word) ? String(word.prefix { $0 != "=" }) : word
-    var sentence = "there is no option \(ShellText.line([name]))"
     let near = syntax.option(like: word)
+    if near == name, name != word { return "\(name) takes no value" }
+    var sentence = "there is no option \(ShellText.line([name]))"
     if let near { sentence += "; did you mean \(near)?" }
     if let line = lineWithMessage(word), let argument = syntax.arguments.last {
       sentence += near == nil ? "; a " : " A "

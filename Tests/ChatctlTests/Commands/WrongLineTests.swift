@@ -57,6 +57,7 @@ struct WrongLineTests {
       ["--db", "x", "--limit", "5", "list", "--stale"],
       "--limit stands behind the command's name; did you mean: chatctl list --db x --limit 5 --stale"
     ),
+    (["list", "--stale=1"], "--stale takes no value"),
     (["--jsn", "list"], "there is no option --jsn; did you mean --json?"),
     (["--versoin"], "there is no option --versoin; did you mean --version?"),
     (["--db", "x"], "--db x needs a command: chatctl help lists them"),

@@ -75,6 +75,20 @@ import Testing
     }
   }
 
+  @Test func `lets a heartbeat that waits go before others`() throws {
+    try withLine { path in
+      let heartbeat = try stand(at: WritersLine.urgent, beside: path)
+      defer { close(heartbeat) }
+      let started = ContinuousClock.now
+      var elapsed: Duration?
+      WritersLine(beside: path).inTurn(.ordinary(patience: .seconds(5))) {
+        elapsed = started.duration(to: .now)
+      }
+      // This heartbeat does not come, so the line is left to it for no longer.
+      #expect(try #require(elapsed) >= WritersLine.courtesy)
+    }
+  }
+
   /// A heartbeat's process that was stopped while it waited.
   @Test func `is not closed by a heartbeat that does not come`() throws {
     try withLine { path in
