@@ -40,6 +40,11 @@ public struct SQLiteError: DatabaseFailure, Sendable {
   public var description: String {
     let name = sqlite3_errstr(code).map { String(cString: $0) } ?? "error"
     let detail = message == name ? name : "\(message) (\(name))"
-    return "SQLite: \(detail), code \(code)"
+    // The log promises pages that the file has not: it is the log of another one.
+    let hint =
+      code == SQLITE_IOERR | (2 << 8)
+      ? "; the file and the log beside it do not belong together: was the database deleted, moved or "
+        + "replaced while a process had it open?" : ""
+    return "SQLite: \(detail), code \(code)\(hint)"
   }
 }

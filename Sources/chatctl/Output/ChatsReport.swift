@@ -4,7 +4,7 @@ import HeartbeatCore
 struct ChatsReport {
   /// What a narrow terminal does without, the first one first.
   static let dropping = [
-    "GENERATION", "UPDATED", "HEARTBEAT", "PROGRESS", "WORKER", "TITLE", "STATUS",
+    "GENERATION", "UPDATED", "HEARTBEAT", "PROGRESS", "WORKER", "NOTE", "TITLE", "STATUS",
   ]
 
   private let chats: [Chat]

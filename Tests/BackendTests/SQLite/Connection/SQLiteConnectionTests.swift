@@ -152,3 +152,12 @@ import Testing
     }
   }
 }
+
+@Suite struct SQLiteErrorTests {
+  @Test func `a log that is another file's is said to be`() {
+    #expect(
+      SQLiteError(code: 522, message: "disk I/O error").description.contains(
+        "do not belong together"))
+    #expect(!SQLiteError(code: 10, message: "disk I/O error").description.contains("belong"))
+  }
+}
