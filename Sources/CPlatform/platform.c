@@ -16,6 +16,9 @@
 // CLOSE_RANGE_CLOEXEC of linux/close_range.h, which older headers lack.
 #define CLOSE_ON_EXEC 4u
 
+// The niceness of who is in a hurry: clearly before the rest, not before the system's own work.
+#define HURRIED (-10)
+
 static struct flock whole_file(void) {
   struct flock lock = {0};
   lock.l_type = F_WRLCK;
@@ -32,6 +35,18 @@ int platform_lock_is_held(int descriptor) {
   struct flock lock = whole_file();
   if (fcntl(descriptor, F_OFD_GETLK, &lock) != 0) return -1;
   return lock.l_type != F_UNLCK;
+}
+
+int platform_hurry(void) {
+  id_t thread = (id_t)syscall(SYS_gettid);
+  errno = 0;
+  int before = getpriority(PRIO_PROCESS, thread);
+  if (errno != 0 || before <= HURRIED || setpriority(PRIO_PROCESS, thread, HURRIED) != 0) return HURRIED;
+  return before;
+}
+
+void platform_unhurry(int before) {
+  if (before != HURRIED) setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), before);
 }
 
 void platform_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

@@ -21,6 +21,13 @@ int platform_lock_is_held(int descriptor);
 /// Source: pthread_setname_np(3).
 void platform_name_thread(const char *name);
 
+/// Lets the calling thread go before others on a crowded processor, where its user may do so; elsewhere
+/// nothing changes. Returns what ``platform_unhurry`` needs to take it back.
+/// Source: setpriority(2), "C library/kernel differences": a nice value is a thread's on Linux.
+int platform_hurry(void);
+
+void platform_unhurry(int before);
+
 /// A program to start in a process group of its own.
 struct platform_spawn_request {
   const char *path;

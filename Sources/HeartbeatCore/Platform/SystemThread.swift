@@ -8,6 +8,10 @@ package enum SystemThread {
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
+  /// Lets the calling thread go before others for as long as it lives, where the user may do so. For
+  /// threads that do little and start nothing.
+  static func hurry() { _ = platform_hurry() }
+
   /// Starts a thread that runs one closure and then ends.
   /// - Parameters:
   ///   - name: For debuggers and `ps -L`; at most 15 bytes.

@@ -126,6 +126,7 @@ public final class Worker: Service {
     }
     begin(core)
     threads[0].begin(signal: core.heartbeatSignal) {
+      SystemThread.hurry()
       let loop = HeartbeatLoop(core: core, store: heartbeatStore)
       return { loop.step() }
     }

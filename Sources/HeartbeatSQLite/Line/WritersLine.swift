@@ -73,7 +73,12 @@ final class WritersLine {
     // Without the file nobody can line up: a directory that is read-only, no descriptors.
     guard isOpen() else { return try body() }
     let place = enter(manner)
-    defer { leave(place, manner) }
+    // In a crowd everybody waits for whoever writes to get the processor.
+    let before = platform_hurry()
+    defer {
+      leave(place, manner)
+      platform_unhurry(before)
+    }
     return try body()
   }
 
