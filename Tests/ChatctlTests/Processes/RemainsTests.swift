@@ -79,6 +79,26 @@ import Testing
     #expect(try sandbox.statuses() == ["completed"])
   }
 
+  @Test func `ends before that also when the database knows nothing of it, as an older copy does`()
+    throws
+  {
+    let mark = RunMark(worker: try enterAndLeave(), lease: try lease(1, 1))
+    let script = "exec 9<$PROOF; flock -n 9; echo $$ >$SIGN; exec sleep 1000"
+    let child = try ChildProcess(
+      program: "/bin/sh", arguments: ["sh", "-c", script].map { Array($0.utf8) },
+      environment: Sandbox.searching([
+        RunMark.variable: mark.text, "PROOF": proof.path, "SIGN": sign.path,
+      ]),
+      descriptors: [nil, nil, nil])
+    _ = try sign.process()
+    let worker = try RunningWorker(
+      sandbox, ["--until-idle"], environment: proof.environment,
+      script: RunProof.beginning + "echo done")
+    #expect(worker.waitUntilEnded() == 0)
+    #expect(try proof.found() == "")
+    #expect(child.wait() == 128 + SIGKILL)
+  }
+
   @Test func `is found by its environment where it is not marked otherwise`() throws {
     let token = try enterAndLeave()
     let mark = RunMark(worker: token, lease: try lease(7, 3))
