@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import HeartbeatCore
 import Testing
 
 @testable import chatctl
@@ -126,6 +127,17 @@ import Testing
     // Root may look after the database of another user.
     chown(sandbox.database, 65534, 65534)
     #expect(try sandbox.run("logs", "1").lines.last == "hello")
+  }
+
+  @Test func `that comes while a run goes on is replaced by the next piece of its log`() throws {
+    try plant(.link, "1.5000.ndjson")
+    let directory = LogDirectory(beside: sandbox.database)
+    let chat = try #require(ChatID(rawValue: 1))
+    let piece = LogDirectory.Piece(generation: 1, offset: 5000)
+    let file = try directory.create(piece, of: chat)
+    #expect(write(file.number, "log\n", 4) == 4)
+    #expect(try victimIsUntouched())
+    #expect(try directory.open(piece, of: chat) != nil)
   }
 
   @Test func `among the files of worker processes tells nothing`() throws {
