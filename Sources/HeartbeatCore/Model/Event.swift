@@ -35,6 +35,26 @@ public struct Event: Hashable, Sendable {
     /// An older run has ended, or is taken for ended, so that the holder's may begin; the reason
     /// tells how that is known.
     case handedOver = "handed_over"
+    /// What a chat came after has ended: it may be claimed.
+    case ready
+    /// A run took longer, or was silent for longer, than it may; its end follows.
+    case timedOut = "timed_out"
+    /// A run ended with a question: its chat waits for an answer.
+    case asked
+    /// A user message answered a chat's question.
+    case answered
+    /// An operator changed what a chat is to be run with.
+    case edited
+    /// Nothing is claimed any more, of one group or of all.
+    case paused
+    case resumed
+    /// An operator changed the places of a group.
+    case groupSet = "group_set"
+    /// A worker was told to end what it has and to stop, or to go on after all.
+    case draining
+    case undrained
+    /// Chats that were over were removed.
+    case pruned
     /// The trust window was spent and the holder stopped.
     case fenced
     case workerStarted = "worker_started"
@@ -57,13 +77,16 @@ public struct Event: Hashable, Sendable {
   public let by: String
   /// The incarnation of the worker that did it; nil for an operator, whatever a worker is called.
   public let byIncarnation: IncarnationID?
+  /// The name of the group that it is about, where it is about one.
+  public let group: String?
   public let reason: String?
 
   package init(
     seq: Int64, at: Timestamp, kind: Kind, chat: ChatID?, worker: WorkerID?,
     generation: Generation?, from: WorkerID?, endedGeneration: Generation?, by: String,
-    byIncarnation: IncarnationID?, reason: String?
+    byIncarnation: IncarnationID?, group: String? = nil, reason: String?
   ) {
+    self.group = group
     self.seq = seq
     self.at = at
     self.kind = kind

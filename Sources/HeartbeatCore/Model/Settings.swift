@@ -6,6 +6,8 @@ public struct Settings: Hashable, Sendable {
   public var staleAfter: Duration = .seconds(90)
   /// The most chats that are claimed at once. Chats that are gained may exceed it.
   public var maxChats = 10_000
+  /// The groups whose chats are claimed; nil: all, and chats of no group.
+  public var groups: [String]?
   /// How long cancelled chats may take to end when the worker stops.
   public var grace: Duration = .seconds(10)
   /// The attempts after which a failing chat gets the status error.

@@ -27,18 +27,24 @@ public protocol WorkStore: LeaseHistory, ClosableStore {
     of leases: [Lease], by incarnation: Incarnation, at now: Timestamp
   ) throws -> [Gain]
 
-  /// Takes up to `limit` pending chats, first place in the queue first: status, generation and
-  /// first heartbeat in one transaction.
-  /// - Parameter beginRuns: Also begins the run of each that need not wait for an older one.
+  /// Takes up to `limit` pending chats, those of the highest priority first and of these the first
+  /// place in the queue: status, generation and first heartbeat in one transaction. Chats of groups
+  /// that are paused or have no free place are left, and those whose time has not come, and those that
+  /// come after chats which have not ended.
+  /// - Parameters:
+  ///   - groups: Only chats of these; nil for all, also for those of no group.
+  ///   - beginRuns: Also begins the run of each that need not wait for an older one.
   func claim(
-    limit: Int, by incarnation: Incarnation, beginRuns: Bool, at now: Timestamp
+    limit: Int, by incarnation: Incarnation, of groups: [String]?, beginRuns: Bool,
+    at now: Timestamp
   ) throws -> Claim
 
   /// What a worker must know to run each of `leases`; those that are gone are left out.
   func assignments(for leases: [Lease]) throws -> [Assignment]
 
-  /// How many chats are pending, whenever they may be claimed.
-  func pendingCount() throws -> Int
+  /// How many chats are pending that are claimed sooner or later without anybody's doing: of these
+  /// groups, or of all for nil, none that is paused, none that comes after a chat which has not ended.
+  func pendingCount(in groups: [String]?) throws -> Int
 
   /// Begins the run of each of `leases` that is still held and need not wait for an older one of its
   /// chat: from then on others wait for its end.
@@ -81,8 +87,12 @@ public protocol WorkStore: LeaseHistory, ClosableStore {
 }
 
 extension WorkStore {
-  /// Takes pending chats whose work needs no room outside the worker.
-  public func claim(limit: Int, by incarnation: Incarnation, at now: Timestamp) throws -> Claim {
-    try claim(limit: limit, by: incarnation, beginRuns: false, at: now)
+  /// Takes pending chats of all groups.
+  public func claim(
+    limit: Int, by incarnation: Incarnation, beginRuns: Bool = false, at now: Timestamp
+  ) throws -> Claim {
+    try claim(limit: limit, by: incarnation, of: nil, beginRuns: beginRuns, at: now)
   }
+
+  public func pendingCount() throws -> Int { try pendingCount(in: nil) }
 }

@@ -34,7 +34,8 @@ extension WorkLoop {
     claimAt = nil
     let claim = try acquire { now in
       let claim = try store.claim(
-        limit: limit, by: core.incarnation, beginRuns: core.recordsRuns, at: now)
+        limit: limit, by: core.incarnation, of: core.settings.groups,
+        beginRuns: core.recordsRuns, at: now)
       return (claim, claim.assignments.map(\.lease))
     }
     let assignments = claim.result.assignments

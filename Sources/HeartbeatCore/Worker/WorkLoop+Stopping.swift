@@ -9,7 +9,8 @@ extension WorkLoop {
     guard core.hasSwept else { return }
     // A sweep may have made chats pending since the last claim. When that cannot be read, the next
     // step asks again.
-    guard let pendingCount = try? store.pendingCount(), pendingCount == 0 else {
+    guard let pendingCount = try? store.pendingCount(in: core.settings.groups), pendingCount == 0
+    else {
       isClaimWanted = true
       return
     }

@@ -109,7 +109,7 @@ public final class Worker: Service {
         WorkerDeclaration(
           incarnation: incarnation, pid: getpid(), interval: settings.interval,
           staleAfter: settings.staleAfter, maxRecoveries: settings.maxRecoveries,
-          grace: settings.grace),
+          grace: settings.grace, maxChats: settings.maxChats, groups: settings.groups),
         at: clock.wallTime())
     } catch {
       for thread in threads { thread.abandon() }

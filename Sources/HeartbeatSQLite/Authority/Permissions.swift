@@ -36,7 +36,7 @@ struct Permissions {
 
   private static let chat = Permissions(
     tables: [
-      "chats": Table(update: ["progress", "progress_note", "updated_at"]),
+      "chats": Table(update: ["progress", "progress_note", "question", "updated_at"]),
       "messages": Table(insert: true),
     ],
     pragmas: questions)
@@ -49,6 +49,8 @@ struct Permissions {
       "messages": Table(insert: true),
       "workers": Table(insert: true, delete: true, update: ["seen_at", "stopped_at", "probe"]),
       "runs": Table(insert: true, delete: true),
+      "dependencies": Table(update: ["is_over"]),
+      "hooks": Table(insert: true, update: ["seq"]),
       "events": Table(insert: true),
     ],
     pragmas: questions.union(["wal_checkpoint"]))
@@ -56,22 +58,38 @@ struct Permissions {
   /// Not even an operator changes or deletes what the event log says.
   private static let `operator` = Permissions(
     tables: [
-      "chats": Table(insert: true, delete: true, update: life.union(["workspace_id"])),
+      "chats": Table(insert: true, delete: true, update: life.union(making)),
       "leases": Table(
         insert: true, delete: true, update: ["worker_id", "generation", "heartbeat_at"]),
       "messages": Table(insert: true, delete: true),
-      "workers": Table(insert: true, delete: true, update: ["seen_at", "stopped_at", "probe"]),
+      "workers": Table(
+        insert: true, delete: true,
+        update: ["seen_at", "stopped_at", "probe", "max_chats", "draining_at"]),
       "runs": Table(insert: true, delete: true),
       "workspaces": Table(
         insert: true, delete: true, update: ["last_used_at", "deadline_at"]),
+      "groups": Table(
+        insert: true, delete: true, update: ["max_running", "paused_at", "pause_reason"]),
+      "pauses": Table(insert: true, delete: true),
+      "dependencies": Table(insert: true, delete: true, update: ["is_over"]),
+      "tags": Table(insert: true, delete: true),
+      "launches": Table(
+        insert: true, delete: true, update: ["directory", "arguments", "environment"]),
+      "hooks": Table(insert: true, delete: true, update: ["seq"]),
       "events": Table(insert: true),
     ],
     pragmas: questions.union(["wal_checkpoint"]))
 
-  /// The columns of `chats` that change while it lives; its id, title, key and making do not.
+  /// The columns of `chats` that its life changes.
   private static let life: Set<String> = [
     "status", "generation", "attempts", "recoveries", "place", "not_before", "runs_again",
-    "error", "progress", "progress_note", "updated_at",
+    "error", "progress", "progress_note", "question", "waits_on", "start_at", "started_at",
+    "ended_at", "last_output_at", "exit_code", "updated_at",
+  ]
+
+  /// The columns of `chats` that only an operator changes; its id, key and making nobody does.
+  private static let making: Set<String> = [
+    "workspace_id", "title", "group_id", "priority", "timeout_ms", "silence_ms",
   ]
 
   private static let questions: Set<String> = [

@@ -13,7 +13,7 @@ struct Migration {
   /// Copies all rows and drops the old tables.
   let copy: String
 
-  static let all: [Migration] = [from1]
+  static let all: [Migration] = [from1, from2]
 
   /// Brings the database to the present schema in one transaction: whole or not at all. The
   /// connection does not enforce foreign keys yet, as none does before it is told to.
@@ -71,10 +71,10 @@ struct Migration {
       INSERT INTO workspaces SELECT * FROM old_workspaces;
       INSERT INTO chats
         (id, title, status, generation, attempts, recoveries, place, not_before, runs_again,
-         workspace_id, key, error, progress, progress_note, created_at, updated_at)
+         workspace_id, key, error, progress, progress_note, ended_at, created_at, updated_at)
       SELECT id, title, status, generation, attempts, recoveries,
         row_number() OVER (ORDER BY queued_at, id), not_before, runs_again, workspace_id, key,
-        error, progress, progress_note, created_at, updated_at
+        error, progress, progress_note, \(endedAt), created_at, updated_at
       FROM old_chats;
       INSERT INTO workers
         (id, ordinal, worker, pid, interval_ms, stale_after_ms, max_recoveries, grace_ms, seen_at,
@@ -90,9 +90,7 @@ struct Migration {
       SELECT seq, at, kind, chat_id, worker, generation, from_worker, ended_generation, actor, NULL,
         reason
       FROM old_events;
-      DELETE FROM sqlite_sequence WHERE name IN ('chats', 'events');
-      UPDATE sqlite_sequence SET name = 'chats' WHERE name = 'old_chats';
-      UPDATE sqlite_sequence SET name = 'events' WHERE name = 'old_events';
+      \(keepNumbers)
       DROP TABLE old_events;
       DROP TABLE old_messages;
       DROP TABLE old_leases;
@@ -100,4 +98,50 @@ struct Migration {
       DROP TABLE old_chats;
       DROP TABLE old_workspaces;
       """)
+
+  private static let from2 = Migration(
+    from: 2,
+    setAside: from1.setAside + "; ALTER TABLE runs RENAME TO old_runs;",
+    copy: """
+      INSERT INTO workspaces SELECT * FROM old_workspaces;
+      INSERT INTO chats
+        (id, title, status, generation, attempts, recoveries, place, not_before, runs_again,
+         workspace_id, key, error, progress, progress_note, ended_at, created_at, updated_at)
+      SELECT id, title, status, generation, attempts, recoveries, place, not_before, runs_again,
+        workspace_id, key, error, progress, progress_note, \(endedAt), created_at, updated_at
+      FROM old_chats;
+      INSERT INTO workers
+        (id, ordinal, worker, pid, interval_ms, stale_after_ms, max_recoveries, grace_ms, seen_at,
+         probe, started_at, stopped_at)
+      SELECT id, ordinal, worker, pid, interval_ms, stale_after_ms, max_recoveries, grace_ms, seen_at,
+        probe, started_at, stopped_at
+      FROM old_workers;
+      INSERT INTO leases SELECT * FROM old_leases;
+      INSERT INTO runs SELECT * FROM old_runs;
+      INSERT INTO messages SELECT * FROM old_messages;
+      INSERT INTO events
+        (seq, at, kind, chat_id, worker, generation, from_worker, ended_generation, actor, actor_id,
+         reason)
+      SELECT seq, at, kind, chat_id, worker, generation, from_worker, ended_generation, actor,
+        actor_id, reason
+      FROM old_events;
+      \(keepNumbers)
+      DROP TABLE old_events;
+      DROP TABLE old_messages;
+      DROP TABLE old_runs;
+      DROP TABLE old_leases;
+      DROP TABLE old_workers;
+      DROP TABLE old_chats;
+      DROP TABLE old_workspaces;
+      """)
+
+  /// What older versions did not keep: a chat that is over has not changed since.
+  private static let endedAt = "iif(status IN ('completed', 'error'), updated_at, NULL)"
+
+  /// Neither a chat's number nor an event's is given out twice.
+  private static let keepNumbers = """
+    DELETE FROM sqlite_sequence WHERE name IN ('chats', 'events');
+    UPDATE sqlite_sequence SET name = 'chats' WHERE name = 'old_chats';
+    UPDATE sqlite_sequence SET name = 'events' WHERE name = 'old_events';
+    """
 }

@@ -9,43 +9,16 @@ extension SQL {
     /// The place of the first chat that a transaction makes.
     static let firstPlace = "SELECT \(nextPlace)"
 
-    /// ?1 title, ?2 workspace id, ?3 key, ?4 now, ?5 place.
+    /// Equal chats. ?1 title, ?2 workspace id, ?3 now, ?4 the first one's place, ?5 how many, ?6 key,
+    /// ?7 group id, ?8 priority, ?9 start at, ?10 timeout, ?11 silence.
     static let insert = """
-      INSERT INTO chats (title, status, place, workspace_id, key, created_at, updated_at)
-      VALUES (?1, 'pending', ?5, ?2, ?3, ?4, ?4)
-      """
-
-    /// Equal chats. ?1 title, ?2 workspace id, ?3 now, ?4 the first one's place, ?5 how many.
-    static let insertEqual = """
       WITH RECURSIVE places (place) AS (
         SELECT ?4 UNION ALL SELECT place + 1 FROM places LIMIT ?5)
-      INSERT INTO chats (title, status, place, workspace_id, created_at, updated_at)
-      SELECT ?1, 'pending', place, ?2, ?3, ?3 FROM places
+      INSERT INTO chats
+        (title, status, place, workspace_id, key, group_id, priority, start_at, timeout_ms,
+         silence_ms, created_at, updated_at)
+      SELECT ?1, 'pending', place, ?2, ?6, ?7, ?8, ?9, ?10, ?11, ?3, ?3 FROM places
       """
-
-    /// Whether a chat's pause is over. One that lies further ahead than any pause can be was written
-    /// under a clock that has been set back since. ?1 now, ?3 the longest pause in milliseconds.
-    private static let isDue = "(not_before <= ?1 OR not_before > ?1 + ?3)"
-
-    /// ?1 now, ?2 limit, ?3 the longest pause. The search uses chats_queue, which holds all that it
-    /// reads.
-    static let claim = """
-      UPDATE chats SET status = 'running', generation = generation + 1, attempts = attempts + 1,
-        not_before = 0, progress = NULL, progress_note = NULL, updated_at = ?1
-      WHERE id IN (
-        SELECT id FROM chats INDEXED BY chats_queue
-        WHERE status = 'pending' AND \(isDue) ORDER BY place, id LIMIT ?2)
-      RETURNING id, generation, title, attempts,
-        (SELECT name FROM workspaces WHERE workspaces.id = workspace_id), place
-      """
-
-    /// The earliest time at which a pending chat may be claimed; NULL when none is pending.
-    /// ?1 now, ?2 the longest pause.
-    static let nextDue = """
-      SELECT min(iif(not_before > ?1 + ?2, 0, not_before)) FROM chats WHERE status = 'pending'
-      """
-
-    static let pendingCount = "SELECT count(*) FROM chats WHERE status = 'pending'"
 
     /// ?1 JSON array of [chat, generation].
     static let assignments = """
@@ -64,12 +37,15 @@ extension SQL {
         SELECT 1 FROM messages WHERE chat_id = ?1 AND role = 'user' AND id > ?2)
       """
 
-    /// ?1 now, ?2 chat. Runs again when a message arrived in the meantime.
+    /// ?1 now, ?2 chat, ?3 exit code or NULL. Runs again when a message arrived in the meantime, else
+    /// waits when it has asked something.
     static let complete = """
-      UPDATE chats SET status = iif(runs_again, 'pending', 'completed'),
+      UPDATE chats SET
+        status = iif(runs_again, 'pending', iif(question IS NULL, 'completed', 'waiting')),
+        question = iif(runs_again, NULL, question),
         attempts = iif(runs_again, 0, attempts), recoveries = iif(runs_again, 0, recoveries),
         place = iif(runs_again, \(nextPlace), place), runs_again = 0, error = NULL, progress = NULL,
-        progress_note = NULL, updated_at = ?1
+        progress_note = NULL, exit_code = ?3, ended_at = ?1, updated_at = ?1
       WHERE id = ?2 RETURNING status
       """
 
@@ -85,40 +61,44 @@ extension SQL {
       UPDATE chats SET progress = ?2, progress_note = ?3, updated_at = ?4 WHERE id = ?1
       """
 
-    /// ?1 now, ?2 chat, ?3 error, ?4 retry at. Back to its old place in the queue.
+    /// ?1 now, ?2 chat, ?3 error, ?4 retry at, ?5 exit code or NULL. Back to its old place in the queue.
     static let fail = """
-      UPDATE chats SET status = 'pending', runs_again = 0, error = ?3, not_before = ?4,
-        updated_at = ?1
+      UPDATE chats SET status = 'pending', runs_again = 0, question = NULL, error = ?3,
+        not_before = ?4, exit_code = ?5, ended_at = ?1, updated_at = ?1
       WHERE id = ?2 RETURNING status
       """
 
-    /// ?1 now, ?2 chat, ?3 error. A message that arrived in the meantime is a new beginning.
+    /// ?1 now, ?2 chat, ?3 error, ?4 exit code or NULL. A message that arrived in the meantime is a new
+    /// beginning.
     static let giveUp = """
       UPDATE chats SET status = iif(runs_again, 'pending', 'error'),
         attempts = iif(runs_again, 0, attempts), recoveries = iif(runs_again, 0, recoveries),
-        place = iif(runs_again, \(nextPlace), place), runs_again = 0, error = ?3, updated_at = ?1
+        place = iif(runs_again, \(nextPlace), place), runs_again = 0, question = NULL, error = ?3,
+        exit_code = ?4, ended_at = ?1, updated_at = ?1
       WHERE id = ?2 RETURNING status
       """
 
-    /// ?1 now, ?2 chat, ?3 retry at. The attempt does not count.
+    /// ?1 now, ?2 chat, ?3 retry at, ?4 exit code or NULL. The attempt does not count.
     static let release = """
-      UPDATE chats SET status = 'pending', runs_again = 0, attempts = max(attempts - 1, 0),
-        not_before = ?3, updated_at = ?1
+      UPDATE chats SET status = 'pending', runs_again = 0, question = NULL,
+        attempts = max(attempts - 1, 0), not_before = ?3, exit_code = ?4, ended_at = ?1,
+        updated_at = ?1
       WHERE id = ?2 RETURNING status
       """
 
     /// ?1 now, ?2 chat, ?3 recoveries: 1, or 0 for a chat that nobody died with. The attempt does
     /// not count.
     static let recover = """
-      UPDATE chats SET status = 'pending', runs_again = 0, attempts = max(attempts - 1, 0),
-        recoveries = recoveries + ?3, updated_at = ?1
+      UPDATE chats SET status = 'pending', runs_again = 0, question = NULL,
+        attempts = max(attempts - 1, 0), recoveries = recoveries + ?3, ended_at = ?1,
+        updated_at = ?1
       WHERE id = ?2
       """
 
     /// ?1 now, ?2 chat, ?3 error. The attempt does not count.
     static let quarantine = """
-      UPDATE chats SET status = 'error', runs_again = 0, attempts = max(attempts - 1, 0),
-        error = ?3, updated_at = ?1
+      UPDATE chats SET status = 'error', runs_again = 0, question = NULL,
+        attempts = max(attempts - 1, 0), error = ?3, ended_at = ?1, updated_at = ?1
       WHERE id = ?2
       """
 
@@ -126,31 +106,33 @@ extension SQL {
     /// over and reads all messages, so none that has arrived makes it run again.
     static let raiseGeneration = """
       UPDATE chats SET generation = generation + 1, recoveries = recoveries + ?3, runs_again = 0,
-        updated_at = ?1
+        question = NULL, started_at = ?1, last_output_at = NULL, updated_at = ?1
       WHERE id IN (SELECT value FROM json_each(?2))
       """
 
     /// ?1 now, ?2 JSON array of chats. From outside. An attempt that was under way does not count.
     static let interrupt = """
-      UPDATE chats SET status = 'waiting', runs_again = 0,
-        attempts = max(attempts - (status = 'running'), 0), not_before = 0, updated_at = ?1
+      UPDATE chats SET status = 'waiting', runs_again = 0, question = NULL,
+        attempts = max(attempts - (status = 'running'), 0), not_before = 0,
+        ended_at = iif(status = 'running', ?1, ended_at), updated_at = ?1
       WHERE id IN (SELECT value FROM json_each(?2))
       """
 
     /// ?1 now, ?2 JSON array of chats. From outside.
     static let completeFromOutside = """
-      UPDATE chats SET status = 'completed', runs_again = 0, error = NULL, updated_at = ?1
+      UPDATE chats SET status = 'completed', runs_again = 0, question = NULL, error = NULL,
+        ended_at = ?1, updated_at = ?1
       WHERE id IN (SELECT value FROM json_each(?2))
       """
 
     /// ?1 now, ?2 JSON array of chats. A new beginning at the end of the queue, in the array's order.
     static let restart = """
       UPDATE chats SET status = 'pending', attempts = 0, recoveries = 0, error = NULL,
-        not_before = 0, place = \(nextPlace) + given.key, updated_at = ?1
+        question = NULL, start_at = NULL, not_before = 0, place = \(nextPlace) + given.key, updated_at = ?1
       FROM json_each(?2) AS given WHERE chats.id = given.value
       """
 
-    /// ?1 now, ?2 chat. A pending chat keeps its place.
+    /// ?1 now, ?2 chat. A pending chat keeps its place, and the time before which it is not wanted.
     static let hasten = "UPDATE chats SET not_before = 0, updated_at = ?1 WHERE id = ?2"
 
     /// ?1 now, ?2 chat.
@@ -197,10 +179,15 @@ extension SQL {
 
     private static let columns = """
       SELECT c.id, c.title, c.status, w.worker, c.generation, l.heartbeat_at, c.attempts,
-        c.recoveries, s.name, c.key, c.error, c.not_before, c.progress, c.progress_note,
-        c.created_at, c.updated_at, l.worker_id,
+        c.recoveries, s.name, c.key, c.error, max(c.not_before, coalesce(c.start_at, 0)),
+        c.progress, c.progress_note, c.created_at, c.updated_at, l.worker_id,
         (SELECT o.worker FROM runs AS r JOIN workers AS o ON o.id = r.worker_id
-          WHERE r.chat_id = c.id AND (c.status <> 'running' OR r.generation <> c.generation))
+          WHERE r.chat_id = c.id AND (c.status <> 'running' OR r.generation <> c.generation)),
+        (SELECT g.name FROM groups AS g WHERE g.id = c.group_id), c.priority,
+        (SELECT group_concat(t.tag, char(10)) FROM tags AS t WHERE t.chat_id = c.id),
+        (SELECT group_concat(d.after_id) FROM dependencies AS d WHERE d.chat_id = c.id),
+        c.timeout_ms, c.silence_ms, c.started_at, c.ended_at, c.last_output_at, c.exit_code,
+        c.question
       """
 
     private static let fromChats =

@@ -3,12 +3,12 @@ import HeartbeatCore
 extension SQL {
   enum Events {
     /// ?1 at, ?2 kind, ?3 chat, ?4 worker, ?5 generation, ?6 from worker, ?7 ended generation,
-    /// ?8 actor, ?9 reason, ?10 the actor's incarnation or NULL.
+    /// ?8 actor, ?9 reason, ?10 the actor's incarnation or NULL, ?11 group or NULL.
     static let insert = """
       INSERT INTO events
         (at, kind, chat_id, worker, generation, from_worker, ended_generation, actor, reason,
-         actor_id)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         actor_id, group_name)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
       """
 
     private static let insertSelected = """
@@ -52,7 +52,7 @@ extension SQL {
 
     private static let columns = """
       seq, at, kind, chat_id, worker, generation, from_worker, ended_generation, actor, reason,
-        actor_id
+        actor_id, group_name
       """
 
     /// ?1 after, ?2 worker or NULL, ?3 limit.

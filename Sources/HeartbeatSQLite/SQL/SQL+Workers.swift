@@ -5,12 +5,12 @@ extension SQL {
     private static let nextOrdinal = "(SELECT coalesce(max(ordinal), 0) + 1 FROM workers)"
 
     /// ?1 worker, ?2 pid, ?3 interval, ?4 stale-after, ?5 max-recoveries, ?6 now, ?7 incarnation,
-    /// ?8 grace.
+    /// ?8 grace, ?9 max-chats or NULL, ?10 JSON array of groups or NULL.
     static let insert = """
       INSERT INTO workers
-        (id, ordinal, worker, pid, interval_ms, stale_after_ms, max_recoveries, grace_ms, seen_at,
-         started_at)
-      VALUES (?7, \(nextOrdinal), ?1, ?2, ?3, ?4, ?5, ?8, ?6, ?6)
+        (id, ordinal, worker, pid, interval_ms, stale_after_ms, max_recoveries, grace_ms, max_chats,
+         groups, seen_at, started_at)
+      VALUES (?7, \(nextOrdinal), ?1, ?2, ?3, ?4, ?5, ?8, ?9, ?10, ?6, ?6)
       """
 
     /// ?1 worker, ?2 now, ?3 incarnation. For a worker id that no process runs under; it is expected to behave as

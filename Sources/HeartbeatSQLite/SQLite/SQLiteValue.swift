@@ -28,6 +28,16 @@ extension Int: SQLiteValue {
   }
 }
 
+extension Int32: SQLiteValue {
+  func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    sqlite3_bind_int64(statement, index, Int64(self))
+  }
+
+  static func read(from statement: OpaquePointer, at column: Int32) -> Int32 {
+    sqlite3_column_int(statement, column)
+  }
+}
+
 extension Bool: SQLiteValue {
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
     Int64(self ? 1 : 0).bind(to: statement, at: index)

@@ -9,11 +9,11 @@ struct EventWriter {
   func write(
     _ kind: Event.Kind, chat: ChatID? = nil, worker: WorkerID? = nil,
     generation: Generation? = nil, ended: (worker: WorkerID, generation: Generation)? = nil,
-    from: WorkerID? = nil, reason: String? = nil
+    from: WorkerID? = nil, group: String? = nil, reason: String? = nil
   ) throws {
     try connection.run(
       SQL.Events.insert, now, kind.rawValue, chat, worker, generation, ended?.worker ?? from,
-      ended?.generation, actor.description, reason, actor.incarnation)
+      ended?.generation, actor.description, reason, actor.incarnation, group)
   }
 
   /// An event that ends the lease that it is about.

@@ -41,13 +41,20 @@ extension SQLiteChatStore {
       try log.writeEnds(.completed, of: chats)
       try connection.run(SQL.Leases.deleteAll, list)
       try connection.run(SQL.Chats.completeFromOutside, log.now, list)
+      var ended = EndedChats()
+      for chat in chats { ended.add(chat, .completed) }
+      try settleDependencies(on: ended, on: connection, log)
     case .retry:
       // Before the events: their numbers become the places in the queue.
       try connection.run(SQL.Chats.restart, log.now, list)
+      try renewDependencies(of: chats, on: connection)
       try log.writeEnds(.retried, of: chats)
     case .delete:
       try log.writeEnds(.deleted, of: chats)
       try connection.run(SQL.Chats.delete, list)
+      var ended = EndedChats()
+      ended.addFailed(chats)
+      try settleDependencies(on: ended, on: connection, log)
     }
   }
 

@@ -24,7 +24,12 @@ extension SQLiteChatStore {
         rest = rest.dropFirst(equal)
       }
       try making.writeEvents()
-      return chats
+      let failed = try making.older(with: .error)
+      guard !failed.isEmpty else { return chats }
+      var ended = EndedChats()
+      ended.addFailed(failed)
+      try settleDependencies(on: ended, on: connection, making.log)
+      return try chats.map { try require($0.id, on: connection) }
     }
   }
 }
@@ -38,6 +43,9 @@ private struct ChatMaking {
   /// Ids follow each other, since nobody else writes meanwhile.
   private var made: ClosedRange<Int64>?
   private var workspaces: [String: Int64] = [:]
+  private var groups: [String: Int64] = [:]
+  /// The chats that new ones come after, with their statuses.
+  private var older: [ChatID: ChatStatus] = [:]
 
   init(connection: SQLiteConnection, log: EventWriter) throws {
     self.connection = connection
@@ -48,19 +56,48 @@ private struct ChatMaking {
   /// - Returns: The new ids, which are the numbers of a range.
   mutating func insert(_ draft: ChatDraft, count: Int) throws -> ClosedRange<Int64> {
     let workspace = try draft.workspace.map { try id(ofWorkspace: $0) }
+    let group = try draft.group.map { try id(ofGroup: $0) } ?? 0
     let place = firstPlace + Int64(made?.count ?? 0)
-    if count == 1 {
-      try connection.run(SQL.Chats.insert, draft.title, workspace, draft.key, log.now, place)
-    } else {
-      try connection.run(SQL.Chats.insertEqual, draft.title, workspace, log.now, place, count)
-    }
+    try connection.run(
+      SQL.Chats.insert, draft.title, workspace, log.now, place, count, draft.key, group,
+      draft.priority, draft.startAt, draft.limits.timeout, draft.limits.silence)
     let last = connection.lastInsertedRowID
     let chats = (last - Int64(count) + 1)...last
     if let message = draft.message {
       try insert(message, of: chats)
     }
+    try insertDetails(draft, of: chats)
     made = (made?.lowerBound ?? chats.lowerBound)...last
     return chats
+  }
+
+  /// By id.
+  func older(with status: ChatStatus) throws -> [ChatID] {
+    older.filter { $0.value == status }.keys.sorted()
+  }
+
+  private mutating func insertDetails(_ draft: ChatDraft, of chats: ClosedRange<Int64>) throws {
+    for id in Set(draft.after).sorted() {
+      guard
+        let status = try connection.row(SQL.Chats.status, id, read: { $0[0] as String })
+          .flatMap(ChatStatus.init)
+      else { throw StoreError.unknownChat(id) }
+      older[id] = status
+      try connection.run(
+        SQL.Dependencies.insert, chats.lowerBound, chats.upperBound, id, draft.afterAny)
+    }
+    if !draft.after.isEmpty {
+      try connection.run(SQL.Dependencies.countOfRange, chats.lowerBound, chats.upperBound)
+    }
+    for tag in Set(draft.tags) {
+      try connection.run(SQL.Tags.insert, chats.lowerBound, chats.upperBound, tag)
+    }
+    let launch = draft.launch
+    guard !launch.isEmpty else { return }
+    try connection.run(
+      SQL.Launches.insert, chats.lowerBound, chats.upperBound, launch.directory,
+      launch.arguments.isEmpty ? nil : JSONText.of(launch.arguments),
+      launch.environment.isEmpty ? nil : JSONText.of(launch.environment))
   }
 
   private func insert(_ message: String, of chats: ClosedRange<Int64>) throws {
@@ -78,6 +115,17 @@ private struct ChatMaking {
     if let made { try log.write(.created, forEachOf: made) }
   }
 
+  /// A group is made by its first chat.
+  private mutating func id(ofGroup name: String) throws -> Int64 {
+    if let id = groups[name] { return id }
+    try connection.run(SQL.Groups.insert, name)
+    guard let id = try connection.row(SQL.Groups.id, name, read: { $0[0] as Int64 }) else {
+      throw StoreError.invalid("there is no group \(name)")
+    }
+    groups[name] = id
+    return id
+  }
+
   private mutating func id(ofWorkspace name: String) throws -> Int64 {
     if let id = workspaces[name] { return id }
     guard let id = try connection.row(SQL.Chats.workspaceID, name, read: { $0[0] as Int64 }) else {
@@ -93,6 +141,8 @@ extension Chat {
   fileprivate init(id: ChatID, made draft: ChatDraft, at now: Timestamp) {
     self.init(
       id: id, title: draft.title, status: .pending, generation: Generation(0), attempts: 0,
-      recoveries: 0, workspace: draft.workspace, key: draft.key, createdAt: now, updatedAt: now)
+      recoveries: 0, workspace: draft.workspace, key: draft.key, notBefore: draft.startAt,
+      group: draft.group, priority: draft.priority, tags: Set(draft.tags).sorted(),
+      after: Set(draft.after).sorted(), limits: draft.limits, createdAt: now, updatedAt: now)
   }
 }

@@ -67,5 +67,8 @@ extension SQLiteChatStore {
     try connection.run(SQL.Leases.delete, held.lease.chat)
     try connection.run(SQL.Chats.quarantine, log.now, held.lease.chat, reason)
     try log.writeEnd(.quarantined, of: held.lease, worker: worker, reason: reason)
+    var ended = EndedChats()
+    ended.add(held.lease.chat, .error)
+    try settleDependencies(on: ended, on: connection, log)
   }
 }

@@ -106,6 +106,7 @@ extension SQLiteChatStore {
       case .pending: try connection.run(SQL.Chats.hasten, now, chat)
       case .waiting, .completed, .error:
         try connection.run(SQL.Chats.restart, now, JSONArray.of([chat]))
+        try renewDependencies(of: [chat], on: connection)
       }
       try events(connection, by: .operator, at: now).write(.sent, chat: chat)
       return try require(chat, on: connection)

@@ -76,8 +76,11 @@ extension SQLiteChatStore {
     }
   }
 
-  public func pendingCount() throws -> Int {
-    try use { try $0.row(SQL.Chats.pendingCount) { $0[0] } ?? 0 }
+  public func pendingCount(in groups: [String]?) throws -> Int {
+    try use { connection in
+      try connection.row(SQL.Queue.count, Int?.none, 1, Int?.none, JSONText.of(groups)) { $0[0] }
+        ?? 0
+    }
   }
 }
 
@@ -94,7 +97,14 @@ private struct ChatRow: Sendable {
       workspace: row[8], key: row[9], error: row[10],
       notBefore: notBefore.milliseconds == 0 ? nil : notBefore,
       progress: progress.map { Chat.Progress(fraction: $0, note: row[13]) },
-      waitsFor: row[17], createdAt: row[14], updatedAt: row[15])
+      waitsFor: row[17], group: row[18], priority: row[19],
+      tags: (row[20] as String?).map { $0.split(separator: "\n").map(String.init) } ?? [],
+      after: (row[21] as String?).map {
+        $0.split(separator: ",").compactMap { Int64($0).map(ChatID.init) }
+      } ?? [],
+      limits: Chat.Limits(timeout: row[22], silence: row[23]),
+      startedAt: row[24], endedAt: row[25], lastOutputAt: row[26], exitCode: row[27],
+      question: row[28], createdAt: row[14], updatedAt: row[15])
     incarnation = row[16]
   }
 }
@@ -106,6 +116,6 @@ extension Event {
     self.init(
       seq: row[0], at: row[1], kind: kind, chat: row[3], worker: row[4], generation: row[5],
       from: row[6], endedGeneration: row[7], by: row[8],
-      byIncarnation: row[10], reason: row[9])
+      byIncarnation: row[10], group: row[11], reason: row[9])
   }
 }

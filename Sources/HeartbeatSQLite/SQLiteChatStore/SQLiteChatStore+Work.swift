@@ -2,20 +2,25 @@ public import HeartbeatCore
 
 extension SQLiteChatStore {
   public func claim(
-    limit: Int, by incarnation: Incarnation, beginRuns: Bool, at now: Timestamp
+    limit: Int, by incarnation: Incarnation, of groups: [String]?, beginRuns: Bool,
+    at now: Timestamp
   ) throws -> Claim {
-    try write { connection in
-      // SQLite takes a negative limit for none at all.
+    let groups = try JSONText.of(groups)
+    // SQLite takes a negative limit for none at all.
+    let limit = max(limit, 0)
+    return try write { connection in
+      try connection.run(SQL.Queue.admit, now)
       let claimed = try connection.rows(
-        SQL.Chats.claim, now, max(limit, 0), RetryPolicy.longestPause
+        SQL.Queue.claim, now, limit, RetryPolicy.longestPause, groups
       ) { row in
-        (assignment: Assignment(row), place: row[5] as Int64)
+        (assignment: Assignment(row), turn: row[5] as Int64)
       }
       // RETURNING has no order of its own.
       var assignments =
         claimed
-        .sorted { ($0.place, $0.assignment.lease) < ($1.place, $1.assignment.lease) }
+        .sorted { ($0.turn, $0.assignment.lease) < ($1.turn, $1.assignment.lease) }
         .map(\.assignment)
+      if beginRuns { try addDetails(to: &assignments, on: connection) }
       let log = events(connection, by: .worker(incarnation), at: now)
       for (index, assignment) in assignments.enumerated() {
         let lease = assignment.lease
@@ -29,18 +34,49 @@ extension SQLiteChatStore {
           assignments[index].waitsFor = worker
         }
       }
+      // Only a claim that was cut off by its limit leaves some that are due.
+      let isCutOff =
+        try assignments.count == limit
+        && connection.row(SQL.Queue.hasDue, now, 1, RetryPolicy.longestPause, groups) {
+          $0[0] as Bool
+        } ?? false
       // The type is spelled out: read as a plain time, the NULL of an empty queue would be 0.
       let nextDue =
-        try connection.row(
-          SQL.Chats.nextDue, now, RetryPolicy.longestPause
+        try isCutOff
+        ? now
+        : connection.row(
+          SQL.Queue.nextDue, now, 1, RetryPolicy.longestPause, groups, Self.placePause
         ) { $0[0] as Timestamp? } ?? nil
       return Claim(assignments: assignments, nextDue: nextDue)
     }
   }
 
+  /// After which chats that wait for a place are looked at again. Whoever frees one is heard of at
+  /// once, but for a run that ends after its chat has been taken away.
+  private static let placePause: Duration = .seconds(1)
+
+  /// What only those need that begin the work.
+  private func addDetails(
+    to assignments: inout [Assignment], on connection: SQLiteConnection
+  ) throws {
+    guard !assignments.isEmpty else { return }
+    let details = try connection.rows(
+      SQL.Launches.ofChats, JSONArray.of(assignments.map(\.lease.chat))
+    ) { LaunchRow($0) }
+    let byChat = Dictionary(
+      details.map { ($0.chat, $0) }, uniquingKeysWith: { first, _ in first })
+    for index in assignments.indices {
+      try byChat[assignments[index].lease.chat]?.complete(&assignments[index])
+    }
+  }
+
   public func assignments(for leases: [Lease]) throws -> [Assignment] {
-    try use { connection in
-      try connection.rows(SQL.Chats.assignments, JSONArray.of(leases)) { Assignment($0) }
+    try read { connection in
+      var assignments = try connection.rows(SQL.Chats.assignments, JSONArray.of(leases)) {
+        Assignment($0)
+      }
+      try addDetails(to: &assignments, on: connection)
+      return assignments
     }
   }
 
@@ -49,7 +85,8 @@ extension SQLiteChatStore {
   ) throws -> [Ending.Result] {
     try write { connection in
       let log = events(connection, by: .worker(incarnation), at: now)
-      return try endings.map { ending in
+      var ended = EndedChats()
+      let results: [Ending.Result] = try endings.map { ending in
         let lease = ending.lease
         let held = try connection.run(
           SQL.Leases.deleteHeld, lease.chat, lease.generation, incarnation.id)
@@ -57,8 +94,12 @@ extension SQLiteChatStore {
           try endRun(of: lease, by: incarnation, as: .confirmed, on: connection, log)
         }
         guard held == 1 else { return .leaseLost }
-        return .accepted(try end(ending, worker: incarnation.worker, on: connection, log))
+        let status = try end(ending, worker: incarnation.worker, on: connection, log)
+        ended.add(lease.chat, status)
+        return .accepted(status)
       }
+      try settleDependencies(on: ended, on: connection, log)
+      return results
     }
   }
 
@@ -82,17 +123,19 @@ extension SQLiteChatStore {
           ending.lease.generation, log.now)
       }
       try log.writeEnd(.completed, of: ending.lease, worker: worker)
-      return try afterwards(status(SQL.Chats.complete, log.now, chat), of: chat, log)
+      return try afterwards(
+        status(SQL.Chats.complete, log.now, chat, ending.exitCode), of: chat, log)
     case .failed(let error, let retryAt?):
       try log.writeEnd(.failed, of: ending.lease, worker: worker, reason: error)
-      return try status(SQL.Chats.fail, log.now, chat, error, retryAt)
+      return try status(SQL.Chats.fail, log.now, chat, error, retryAt, ending.exitCode)
     case .failed(let error, nil):
       try log.writeEnd(.gaveUp, of: ending.lease, worker: worker, reason: error)
-      return try afterwards(status(SQL.Chats.giveUp, log.now, chat, error), of: chat, log)
+      return try afterwards(
+        status(SQL.Chats.giveUp, log.now, chat, error, ending.exitCode), of: chat, log)
     case .released(let reason, let retryAt):
       try log.writeEnd(.released, of: ending.lease, worker: worker, reason: reason)
       return try status(
-        SQL.Chats.release, log.now, chat, retryAt ?? Timestamp(milliseconds: 0))
+        SQL.Chats.release, log.now, chat, retryAt ?? Timestamp(milliseconds: 0), ending.exitCode)
     }
   }
 
@@ -162,5 +205,38 @@ extension Assignment {
   fileprivate init(_ row: SQLiteRow) {
     self.init(
       lease: Lease(row[0], row[1]), title: row[2], attempt: row[3], workspace: row[4])
+  }
+}
+
+/// What a chat brings along, as it is stored.
+private struct LaunchRow: Sendable {
+  let chat: ChatID
+  private let key: String?
+  private let group: String?
+  private let tags: String?
+  private let limits: Chat.Limits
+  private let directory: String?
+  private let arguments: String?
+  private let environment: String?
+
+  init(_ row: SQLiteRow) {
+    chat = row[0]
+    key = row[1]
+    group = row[2]
+    tags = row[3]
+    limits = Chat.Limits(timeout: row[4], silence: row[5])
+    directory = row[6]
+    arguments = row[7]
+    environment = row[8]
+  }
+
+  func complete(_ assignment: inout Assignment) throws {
+    assignment.key = key
+    assignment.group = group
+    assignment.tags = tags.map { $0.split(separator: "\n").map(String.init) } ?? []
+    assignment.limits = limits
+    assignment.launch = ChatLaunch(
+      directory: directory, arguments: try arguments.map(JSONText.texts) ?? [],
+      environment: try environment.map(JSONText.textsByName) ?? [:])
   }
 }

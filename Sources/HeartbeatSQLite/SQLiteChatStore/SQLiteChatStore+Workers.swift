@@ -6,7 +6,8 @@ extension SQLiteChatStore {
     try write { connection in
       try connection.run(
         SQL.Workers.insert, incarnation.worker, Int64(declaration.pid), declaration.interval,
-        declaration.staleAfter, declaration.maxRecoveries, now, incarnation.id, declaration.grace)
+        declaration.staleAfter, declaration.maxRecoveries, now, incarnation.id, declaration.grace,
+        declaration.maxChats, JSONText.of(declaration.groups))
       try connection.run(SQL.Workers.deleteSuperseded, incarnation.worker, incarnation.id)
       try events(connection, by: .worker(incarnation), at: now)
         .write(.workerStarted, worker: incarnation.worker, reason: "pid \(declaration.pid)")

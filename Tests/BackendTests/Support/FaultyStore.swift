@@ -95,10 +95,12 @@ final class FaultyStore: HeartbeatStore, WorkStore, SweepStore {
   }
 
   func claim(
-    limit: Int, by incarnation: Incarnation, beginRuns: Bool, at now: Timestamp
+    limit: Int, by incarnation: Incarnation, of groups: [String]?, beginRuns: Bool,
+    at now: Timestamp
   ) throws -> Claim {
     try call(\.beforeClaim)
-    let claim = try real.claim(limit: limit, by: incarnation, beginRuns: beginRuns, at: now)
+    let claim = try real.claim(
+      limit: limit, by: incarnation, of: groups, beginRuns: beginRuns, at: now)
     try call(\.afterClaim)
     return claim
   }
@@ -145,7 +147,7 @@ extension FaultyStore {
     _ content: String, under lease: Lease, by incarnation: Incarnation, at now: Timestamp
   ) throws { try real.append(content, under: lease, by: incarnation, at: now) }
   func messages(of chat: ChatID) throws -> [Message] { try real.messages(of: chat) }
-  func pendingCount() throws -> Int { try real.pendingCount() }
+  func pendingCount(in groups: [String]?) throws -> Int { try real.pendingCount(in: groups) }
   func markSeen(_ incarnation: Incarnation, at now: Timestamp) throws {
     try real.markSeen(incarnation, at: now)
   }

@@ -23,10 +23,14 @@ public struct Ending: Hashable, Sendable {
   public let readMessages: Int64?
   /// False for a chat that is given back although its work goes on: its next run waits.
   public let hasEnded: Bool
+  /// Of the command, where the work was one.
+  public let exitCode: Int32?
 
   public init(
-    lease: Lease, outcome: Outcome, readMessages: Int64? = nil, hasEnded: Bool = true
+    lease: Lease, outcome: Outcome, readMessages: Int64? = nil, hasEnded: Bool = true,
+    exitCode: Int32? = nil
   ) {
+    self.exitCode = exitCode
     self.hasEnded = hasEnded
     self.lease = lease
     self.outcome = outcome

@@ -7,11 +7,17 @@ public struct WorkerDeclaration: Hashable, Sendable {
   public let maxRecoveries: Int
   /// How long its runs may take to end once they are cancelled.
   public let grace: Duration
+  /// How many chats it takes at once; nil where that is not to be told.
+  public let maxChats: Int?
+  /// The groups that it takes chats of; nil: all, and those of no group.
+  public let groups: [String]?
 
   public init(
     incarnation: Incarnation, pid: Int32, interval: Duration, staleAfter: Duration,
-    maxRecoveries: Int, grace: Duration
+    maxRecoveries: Int, grace: Duration, maxChats: Int? = nil, groups: [String]? = nil
   ) {
+    self.maxChats = maxChats
+    self.groups = groups
     self.incarnation = incarnation
     self.grace = grace
     self.pid = pid

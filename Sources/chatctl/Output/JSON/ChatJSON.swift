@@ -16,6 +16,17 @@ struct ChatJSON: Encodable {
   let notBefore: Int64?
   let progress: ProgressJSON?
   let waitsFor: String?
+  let group: String?
+  let priority: Int
+  let tags: [String]
+  let after: [Int64]
+  let timeoutMs: Int64?
+  let silenceMs: Int64?
+  let startedAt: Int64?
+  let endedAt: Int64?
+  let lastOutputAt: Int64?
+  let exitCode: Int32?
+  let question: String?
   let createdAt: Int64
   let updatedAt: Int64
 
@@ -26,6 +37,14 @@ struct ChatJSON: Encodable {
     case notBefore = "not_before"
     case progress
     case waitsFor = "waits_for"
+    case group, priority, tags, after
+    case timeoutMs = "timeout_ms"
+    case silenceMs = "silence_ms"
+    case startedAt = "started_at"
+    case endedAt = "ended_at"
+    case lastOutputAt = "last_output_at"
+    case exitCode = "exit_code"
+    case question
     case createdAt = "created_at"
     case updatedAt = "updated_at"
   }
@@ -45,6 +64,17 @@ struct ChatJSON: Encodable {
     notBefore = chat.notBefore?.milliseconds
     progress = chat.progress.map(ProgressJSON.init)
     waitsFor = chat.waitsFor?.name
+    group = chat.group
+    priority = chat.priority
+    tags = chat.tags
+    after = chat.after.map(\.rawValue)
+    timeoutMs = chat.limits.timeout?.wholeMilliseconds
+    silenceMs = chat.limits.silence?.wholeMilliseconds
+    startedAt = chat.startedAt?.milliseconds
+    endedAt = chat.endedAt?.milliseconds
+    lastOutputAt = chat.lastOutputAt?.milliseconds
+    exitCode = chat.exitCode
+    question = chat.question
     createdAt = chat.createdAt.milliseconds
     updatedAt = chat.updatedAt.milliseconds
   }

@@ -17,10 +17,11 @@ struct EventJSON: Encodable {
     let byIncarnation: Int64?
     let from: String?
     let fromGeneration: Int64?
+    let group: String?
     let reason: String?
 
     enum CodingKeys: String, CodingKey {
-      case by, from, reason
+      case by, from, group, reason
       case byIncarnation = "by_incarnation"
       case fromGeneration = "from_generation"
     }
@@ -31,6 +32,7 @@ struct EventJSON: Encodable {
       if let byIncarnation { try container.encode(byIncarnation, forKey: .byIncarnation) }
       if let from { try container.encode(from, forKey: .from) }
       if let fromGeneration { try container.encode(fromGeneration, forKey: .fromGeneration) }
+      if let group { try container.encode(group, forKey: .group) }
       if let reason { try container.encode(reason, forKey: .reason) }
     }
   }
@@ -45,6 +47,6 @@ struct EventJSON: Encodable {
     detail = Detail(
       by: event.by, byIncarnation: event.byIncarnation?.rawValue, from: event.from?.name,
       fromGeneration: event.endedGeneration?.rawValue,
-      reason: event.reason)
+      group: event.group, reason: event.reason)
   }
 }

@@ -11,14 +11,16 @@ enum PermissionExpectations {
       "workspaces": "last_used_at deadline_at",
     ],
     .chat: [
-      "chats": "progress progress_note updated_at",
+      "chats": "progress progress_note question updated_at",
       "messages": "insert",
     ],
     .worker: [
       "chats": """
       status generation attempts recoveries place not_before runs_again error progress \
-      progress_note updated_at
+      progress_note updated_at question waits_on start_at started_at ended_at last_output_at exit_code
       """,
+      "dependencies": "is_over",
+      "hooks": "insert seq",
       "leases": "insert delete worker_id generation heartbeat_at",
       "messages": "insert",
       "workers": "insert delete seen_at stopped_at probe",
@@ -28,11 +30,18 @@ enum PermissionExpectations {
     .operator: [
       "chats": """
       insert delete status generation attempts recoveries place not_before runs_again error \
-      progress progress_note updated_at workspace_id
+      progress progress_note updated_at question waits_on start_at started_at ended_at \
+      last_output_at exit_code workspace_id title group_id priority timeout_ms silence_ms
       """,
+      "groups": "insert delete max_running paused_at pause_reason",
+      "pauses": "insert delete",
+      "dependencies": "insert delete is_over",
+      "tags": "insert delete",
+      "launches": "insert delete directory arguments environment",
+      "hooks": "insert delete seq",
       "leases": "insert delete worker_id generation heartbeat_at",
       "messages": "insert delete",
-      "workers": "insert delete seen_at stopped_at probe",
+      "workers": "insert delete seen_at stopped_at probe max_chats draining_at",
       "runs": "insert delete",
       "workspaces": "insert delete last_used_at deadline_at",
       "events": "insert",

@@ -34,7 +34,10 @@ import Testing
     }
     if try connection.mayPrepare("DELETE FROM \(cell.table)") { allowed.insert("delete") }
     // The row's own number is a column too, also where one of the table's stands for it.
-    for column in cell.columns + ["rowid"] {
+    let hasNone = try connection.row(
+      "SELECT sql LIKE '%WITHOUT ROWID' FROM sqlite_schema WHERE name = ?1", cell.table
+    ) { $0[0] as Bool }
+    for column in cell.columns + (hasNone == true ? [] : ["rowid"]) {
       if try connection.mayPrepare("UPDATE \(cell.table) SET \(column) = \(column)") {
         allowed.insert(column)
       }

@@ -36,6 +36,57 @@ import Testing
     }
   }
 
+  /// A file of version 2: a chat with a run that goes on, one that is over, and one that is pending.
+  private func withVersion2(_ body: (DatabaseFile) throws -> Void) throws {
+    try TemporaryDirectory.with { directory in
+      let path = directory + "/chats.db"
+      try makeFile(at: path)
+      let connection = try SQLiteConnection(
+        path: path, access: .readWrite, busyTimeout: .seconds(30))
+      try connection.execute(script: OldSchemas.version2)
+      try connection.execute(
+        script: """
+          INSERT INTO chats (id, title, status, generation, place, created_at, updated_at)
+          VALUES (1, 'held', 'running', 2, 7, 1, 2), (2, 'over', 'completed', 1, 8, 1, 60),
+            (5, 'next', 'pending', 0, 9, 1, 2);
+          INSERT INTO workers
+            (id, ordinal, worker, pid, interval_ms, stale_after_ms, max_recoveries, grace_ms, seen_at,
+             started_at)
+          VALUES (77, 3, 'w1', 7, 1000, 3000, 5, 400, 90, 80);
+          INSERT INTO leases VALUES (1, 77, 2, 95);
+          INSERT INTO runs VALUES (1, 2, 77, 94);
+          INSERT INTO events (seq, at, kind, chat_id, actor, actor_id) VALUES (9, 1, 'claimed', 1, 'w1', 77);
+          PRAGMA journal_mode = WAL;
+          """)
+      try body(DatabaseFile(path: path))
+    }
+  }
+
+  @Test func `a file of version 2 keeps its leases, its runs and its places`() throws {
+    try withVersion2 { file in
+      let migrated = try open(file)
+      try TestDatabase.with(.sqlite) { new in
+        let expected = try schema(of: new.raw())
+        #expect(try schema(of: migrated) == expected)
+      }
+      #expect(try migrated.rows("PRAGMA foreign_key_check") { $0[0] as String }.isEmpty)
+      let store = try SQLiteChatStore(opening: file.path, liveness: StubLocks())
+      let held = try #require(try store.chat(ChatID(1)))
+      #expect(held.worker == "w1" && held.generation == Generation(2) && held.endedAt == nil)
+      #expect(try store.chat(ChatID(2))?.endedAt == 60)
+      #expect(try store.events(EventFilter()).map(\.byIncarnation) == [IncarnationID(77)])
+      #expect(
+        try migrated.rows("SELECT chat_id || ' ' || generation || ' ' || worker_id FROM runs") {
+          $0[0] as String
+        } == ["1 2 77"])
+      #expect(try store.create([ChatDraft(title: "new")], at: 500).map(\.id) == [ChatID(6)])
+      #expect(
+        try migrated.rows("SELECT place FROM chats WHERE status = 'pending' ORDER BY id") {
+          $0[0] as Int64
+        } == [9, 10])
+    }
+  }
+
   private func makeFile(at path: String) throws {
     guard FileManager.default.createFile(atPath: path, contents: nil) else {
       throw StoreError.invalid("cannot make \(path)")

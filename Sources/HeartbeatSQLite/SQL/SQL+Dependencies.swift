@@ -1,0 +1,101 @@
+import HeartbeatCore
+
+extension SQL {
+  /// Which chats come after which.
+  enum Dependencies {
+    /// ?1 the first of the chats that come after, ?2 the last, ?3 the older chat, ?4 whether any end of
+    /// it will do. It is over if the older chat is.
+    static let insert = """
+      INSERT INTO dependencies (chat_id, after_id, is_any, is_over)
+      SELECT c.id, ?3, ?4, EXISTS (SELECT 1 FROM chats AS older WHERE older.id = ?3
+        AND (older.status = 'completed' OR ?4 AND older.status = 'error'))
+      FROM chats AS c WHERE c.id BETWEEN ?1 AND ?2
+      """
+
+    /// Counts anew what chats wait for. ?1 JSON array of chats.
+    static let count = """
+      UPDATE chats SET waits_on = (
+        SELECT count(*) FROM dependencies AS d WHERE d.chat_id = chats.id AND NOT d.is_over)
+      WHERE id IN (SELECT value FROM json_each(?1))
+      """
+
+    /// The same for chats that were just made. ?1 the first, ?2 the last.
+    static let countOfRange = """
+      UPDATE chats SET waits_on = (
+        SELECT count(*) FROM dependencies AS d WHERE d.chat_id = chats.id AND NOT d.is_over)
+      WHERE id BETWEEN ?1 AND ?2
+      """
+
+    /// ?1 JSON array of chats. Those that wait for nothing any more, though they did.
+    static let ready = """
+      SELECT id FROM chats WHERE id IN (SELECT value FROM json_each(?1))
+        AND status = 'pending' AND waits_on = 0
+      """
+
+    /// ?1 JSON array of chats that have ended, ?2 whether well.
+    static let end = """
+      UPDATE dependencies SET is_over = 1
+      WHERE after_id IN (SELECT value FROM json_each(?1)) AND NOT is_over AND (is_any OR ?2)
+      RETURNING chat_id
+      """
+
+    /// ?1 JSON array of chats that have failed. The pending ones that come only after a good end, each
+    /// with the oldest of those that it came after.
+    static let failing = """
+      SELECT d.chat_id, min(d.after_id) FROM dependencies AS d JOIN chats AS c ON c.id = d.chat_id
+      WHERE d.after_id IN (SELECT value FROM json_each(?1)) AND NOT d.is_over AND NOT d.is_any
+        AND c.status = 'pending'
+      GROUP BY d.chat_id ORDER BY d.chat_id
+      """
+
+    /// ?1 now, ?2 chat, ?3 error.
+    static let fail = """
+      UPDATE chats SET status = 'error', waits_on = 0, start_at = NULL, error = ?3, ended_at = ?1,
+        updated_at = ?1
+      WHERE id = ?2
+      """
+
+    /// ?1 JSON array of chats that begin anew. They wait for what is still to end, and no longer for
+    /// what has ended, however it did.
+    static let renew = """
+      UPDATE dependencies SET is_over = NOT EXISTS (
+        SELECT 1 FROM chats AS older WHERE older.id = after_id
+          AND older.status IN ('pending', 'running', 'waiting'))
+      WHERE chat_id IN (SELECT value FROM json_each(?1))
+      """
+  }
+
+  enum Tags {
+    /// ?1 the first chat, ?2 the last, ?3 tag.
+    static let insert = """
+      INSERT INTO tags (chat_id, tag) SELECT id, ?3 FROM chats WHERE id BETWEEN ?1 AND ?2
+      """
+  }
+
+  /// What chats bring along for their commands.
+  enum Launches {
+    /// ?1 the first chat, ?2 the last, ?3 directory, ?4 arguments, ?5 environment.
+    static let insert = """
+      INSERT INTO launches (chat_id, directory, arguments, environment)
+      SELECT id, ?3, ?4, ?5 FROM chats WHERE id BETWEEN ?1 AND ?2
+      """
+
+    /// ?1 JSON array of chats. What their commands are given, by chat.
+    static let ofChats = """
+      SELECT c.id, c.key, (SELECT g.name FROM groups AS g WHERE g.id = c.group_id),
+        (SELECT group_concat(t.tag, char(10)) FROM tags AS t WHERE t.chat_id = c.id),
+        c.timeout_ms, c.silence_ms, l.directory, l.arguments, l.environment
+      FROM json_each(?1) AS given
+      JOIN chats AS c ON c.id = given.value
+      LEFT JOIN launches AS l ON l.chat_id = c.id
+      """
+  }
+
+  enum Groups {
+    /// ?1 name.
+    static let insert = "INSERT INTO groups (name) VALUES (?1) ON CONFLICT (name) DO NOTHING"
+
+    /// ?1 name.
+    static let id = "SELECT id FROM groups WHERE name = ?1"
+  }
+}

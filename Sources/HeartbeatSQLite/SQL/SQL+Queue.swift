@@ -1,0 +1,107 @@
+import HeartbeatCore
+
+extension SQL {
+  /// Which pending chats are claimed, and in what order.
+  enum Queue {
+    /// Whether a chat's pause is over. One that lies further ahead than any pause can be was written
+    /// under a clock that has been set back since. ?1 now, ?3 the longest pause in milliseconds.
+    private static let isDue = "(not_before <= ?1 OR not_before > ?1 + ?3)"
+
+    /// The condition of chats_queue.
+    private static let isQueued = "status = 'pending' AND waits_on = 0 AND start_at IS NULL"
+
+    /// The groups whose chats may be claimed, each with the number of its places that are free, at
+    /// most ?2. The place of a chat that is no longer running is taken until its run has ended.
+    /// ?4 JSON array of the names of the groups that are wanted, or NULL for all.
+    private static let open = """
+      ending (group_id, places) AS MATERIALIZED (
+        SELECT c.group_id, count(*) FROM runs AS r CROSS JOIN chats AS c ON c.id = r.chat_id
+        WHERE c.group_id <> 0 AND c.status <> 'running' GROUP BY c.group_id),
+      open (group_id, room) AS MATERIALIZED (
+        SELECT g.id, iif(g.max_running IS NULL, ?2, g.max_running
+            - (SELECT count(*) FROM chats AS c INDEXED BY chats_in_places
+              WHERE c.status = 'running' AND c.group_id <> 0 AND c.group_id = g.id)
+            - coalesce((SELECT places FROM ending WHERE ending.group_id = g.id), 0))
+        FROM groups AS g
+        WHERE g.paused_at IS NULL AND NOT EXISTS (SELECT 1 FROM pauses)
+          AND (?4 IS NULL OR g.name IN (SELECT value FROM json_each(?4))))
+      """
+
+    /// ?1 now. The time for which chats were kept has come.
+    static let admit = """
+      UPDATE chats SET start_at = NULL
+      WHERE status = 'pending' AND waits_on = 0 AND start_at IS NOT NULL AND start_at <= ?1
+      """
+
+    /// ?1 now, ?2 limit, ?3 the longest pause, ?4 as for `open`.
+    ///
+    /// The queues of all open groups are merged: the recursion holds the next chat of each group, takes
+    /// the one whose turn is first and puts the one behind it in its place. So chats of groups that
+    /// are paused or full are never looked at, and each group gives no more than it has places.
+    /// Source: https://www.sqlite.org/lang_with.html#controlling_depth_first_versus_breadth_first_search_of_a_tree_using_order_by
+    static let claim = """
+      UPDATE chats SET status = 'running', generation = generation + 1, attempts = attempts + 1,
+        not_before = 0, progress = NULL, progress_note = NULL, question = NULL, started_at = ?1,
+        ended_at = NULL, last_output_at = NULL, exit_code = NULL, updated_at = ?1
+      WHERE id IN (
+        WITH RECURSIVE \(open),
+        next (group_id, room, count, turn, id) AS (
+          SELECT o.group_id, o.room, 1, c.turn, c.id
+          FROM open AS o CROSS JOIN chats AS c ON c.id = (
+            SELECT id FROM chats INDEXED BY chats_queue
+            WHERE \(isQueued) AND group_id = o.group_id AND \(isDue) ORDER BY turn LIMIT 1)
+          WHERE o.room > 0
+          UNION ALL
+          SELECT n.group_id, n.room, n.count + 1, c.turn, c.id
+          FROM next AS n CROSS JOIN chats AS c ON c.id = (
+            SELECT id FROM chats INDEXED BY chats_queue
+            WHERE \(isQueued) AND group_id = n.group_id AND turn > n.turn AND \(isDue)
+            ORDER BY turn LIMIT 1)
+          WHERE n.count < n.room
+          ORDER BY 4 LIMIT ?2)
+        SELECT id FROM next)
+      RETURNING id, generation, title, attempts,
+        (SELECT name FROM workspaces WHERE workspaces.id = workspace_id), turn
+      """
+
+    /// Whether a chat could be claimed now. Parameters as for `claim`.
+    static let hasDue = """
+      WITH \(open)
+      SELECT EXISTS (SELECT 1 FROM open AS o WHERE o.room > 0 AND EXISTS (
+        SELECT 1 FROM chats INDEXED BY chats_queue
+        WHERE \(isQueued) AND group_id = o.group_id AND \(isDue)))
+      """
+
+    /// When to look again, after a claim that took all that was due: at the time of the next chat, and
+    /// in ?5 milliseconds where chats wait for a place; NULL when there are none of either. ?1 now, ?2
+    /// any positive number, ?3 the longest pause, ?4 as for `open`.
+    static let nextDue = """
+      WITH \(open)
+      SELECT min(due) FROM (
+        SELECT iif(o.room > 0,
+          (SELECT min(iif(not_before > ?1 + ?3, 0, not_before))
+            FROM chats INDEXED BY chats_queue WHERE \(isQueued) AND group_id = o.group_id),
+          (SELECT ?1 + ?5
+            FROM chats INDEXED BY chats_queue WHERE \(isQueued) AND group_id = o.group_id LIMIT 1))
+          AS due
+        FROM open AS o
+        UNION ALL
+        SELECT * FROM (
+          SELECT start_at FROM chats INDEXED BY chats_scheduled
+          WHERE status = 'pending' AND waits_on = 0 AND start_at IS NOT NULL
+            AND group_id IN (SELECT group_id FROM open)
+          ORDER BY start_at LIMIT 1))
+      """
+
+    /// How many chats are claimed sooner or later without anybody's doing, by a worker of the groups
+    /// ?4 (as for `open`). ?1 and ?3 are not used, ?2 any positive number.
+    static let count = """
+      WITH \(open)
+      SELECT (SELECT count(*) FROM open AS o CROSS JOIN chats AS c INDEXED BY chats_queue
+          ON \(isQueued) AND c.group_id = o.group_id)
+        + (SELECT count(*) FROM chats INDEXED BY chats_scheduled
+          WHERE status = 'pending' AND waits_on = 0 AND start_at IS NOT NULL
+            AND group_id IN (SELECT group_id FROM open))
+      """
+  }
+}
