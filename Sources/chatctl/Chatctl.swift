@@ -24,7 +24,8 @@ struct Chatctl: ParsableCommand {
     version: "chatctl 0.1.0 (SQLite \(SQLiteVersion.current))",
     subcommands: [
       InitCommand.self, StartCommand.self, RunCommand.self, StealCommand.self, ListCommand.self,
-      ShowCommand.self, WorkersCommand.self, EventsCommand.self, InterruptCommand.self,
+      ShowCommand.self, StatusCommand.self, WorkersCommand.self, EventsCommand.self,
+      InterruptCommand.self,
       CompleteCommand.self, RetryCommand.self, DeleteCommand.self, SendCommand.self,
       WaitCommand.self, LogsCommand.self, RecoverStaleCommand.self, WorkspaceCommand.self,
       ProgressCommand.self, GuardGroupsCommand.self,
@@ -108,7 +109,7 @@ private func shortened(_ message: String) -> String {
 extension ExitCode {
   fileprivate init(_ error: StoreError) {
     switch error {
-    case .unknownChat, .unknownWorkspace, .workspaceExists: self = .refused
+    case .unknownChat, .unknownWorkspace, .workspaceExists, .unknownGroup: self = .refused
     case .workerInUse, .workerUnclear: self = .unavailable
     case .databaseGone, .leaseLost, .invalid: self = .failure
     }

@@ -11,11 +11,18 @@ public struct WorkerStatus: Hashable, Sendable {
   public let staleAfter: Duration
   /// The number of leases under this worker id.
   public let chats: Int
+  /// How many chats it takes at once; nil where it has not said.
+  public let maxChats: Int?
+  /// The groups that it takes chats of; nil: all, and those of no group.
+  public let groups: [String]?
 
   package init(
     worker: WorkerID, state: WorkerState, incarnation: IncarnationID?, pid: Int32?,
-    heartbeatAt: Timestamp?, interval: Duration, staleAfter: Duration, chats: Int
+    heartbeatAt: Timestamp?, interval: Duration, staleAfter: Duration, chats: Int,
+    maxChats: Int? = nil, groups: [String]? = nil
   ) {
+    self.maxChats = maxChats
+    self.groups = groups
     self.worker = worker
     self.state = state
     self.incarnation = incarnation

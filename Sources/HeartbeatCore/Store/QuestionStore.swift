@@ -11,6 +11,15 @@ public protocol QuestionStore: RecoveryQuestions, ClosableStore {
   func workers(at now: Timestamp) throws -> [WorkerStatus]
   /// The error that names the process that runs under a worker id which is in use.
   func inUse(_ worker: WorkerID, at now: Timestamp) throws -> StoreError
+  /// How things stand, in one snapshot.
+  /// - Parameters:
+  ///   - group: Only its chats; nil for all.
+  ///   - since: From when on errors, ended runs and the pace are counted.
+  ///   - limit: The most silent runs, groups of errors, questions and slow runs.
+  /// - Throws: ``StoreError/unknownGroup(_:)``.
+  func overview(
+    of group: String?, since: Timestamp, limit: Int, at now: Timestamp
+  ) throws -> Overview
   /// By name.
   func workspaces() throws -> [Workspace]
   func workspace(_ name: String) throws -> Workspace?

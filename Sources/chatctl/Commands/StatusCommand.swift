@@ -1,0 +1,67 @@
+import ArgumentParser
+import HeartbeatCore
+
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show on one screen how things stand.",
+    discussion: """
+      How many chats there are, which workers have places left, which runs have given no sign for \
+      longest, why pending chats wait, what was asked, which errors there were, which runs took \
+      longest, how fast it goes and how long the rest may take.
+
+      Examples:
+        chatctl status
+        chatctl status --since 8h --group build
+        chatctl status --json
+      """)
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How far back errors, ended runs and the pace go. (default: 12h)", valueName: "duration"),
+    transform: DurationArgument.parse)
+  var since: Duration?
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Only chats of this group.", valueName: "name"))
+  var group: String?
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: OutputOptions
+
+  /// Of each list. A screen shows the first few.
+  private static let limit = 100
+
+  func run() throws {
+    let store = try database.openQuestions()
+    let now = wallTime()
+    let window = since ?? .seconds(12 * 3600)
+    let begin = Timestamp(milliseconds: now.milliseconds - window.wholeMilliseconds)
+    let overview = try store.overview(of: group, since: begin, limit: Self.limit, at: now)
+    let workers = try store.workers(at: now).filter { $0.state != .stopped || $0.chats > 0 }
+    let status = Status(
+      overview: overview, workers: workers, group: group, window: window, since: begin, now: now)
+    let out = Output.standard()
+    if output.json {
+      try out.json(StatusJSON(status))
+    } else {
+      try StatusReport(status).print(output, to: out)
+    }
+    try out.flush()
+  }
+}
+
+/// Everything that a status shows.
+struct Status {
+  let overview: Overview
+  /// Those that run, or should, or hold chats all the same; by name.
+  let workers: [WorkerStatus]
+  let group: String?
+  let window: Duration
+  let since: Timestamp
+  let now: Timestamp
+
+  var waits: Waits { Waits(overview, workers: workers.map(WorkerPlaces.init), now: now) }
+  var forecast: Forecast { Forecast(overview, since: since, now: now) }
+}
