@@ -11,6 +11,8 @@ enum ProcessSetup {
     signal(SIGCHLD, SIG_DFL)
     // A write to a pipe that nobody reads answers EPIPE instead of ending the process.
     signal(SIGPIPE, SIG_IGN)
+    // A write beyond `ulimit -f` answers EFBIG likewise, which can be said.
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   /// Threads of some runtimes block signals, and what they start would be deaf to SIGTERM.

@@ -40,12 +40,19 @@ public struct BulkWork: Sendable {
     }
   }
 
-  /// Moves leases, as ``OperatorStore/steal(_:to:reason:isNow:at:)`` does.
+  /// Moves leases, as ``OperatorStore/steal(_:to:reason:isNow:at:)`` does. Of all of a worker no more
+  /// than it holds when this begins: what it claims meanwhile is not run after.
   public func steal(
-    _ selection: StealSelection, to worker: WorkerID, reason: String?, isNow: Bool,
+    _ asked: StealSelection, to worker: WorkerID, reason: String?, isNow: Bool,
     in store: any OperatorStore
   ) -> BulkOutcome<Theft> {
-    run(PortionCutter(selection), { _ in }) { cutter in
+    let selection: StealSelection
+    do {
+      selection = try bounded(asked, in: store)
+    } catch {
+      return BulkOutcome(done: .nothing, ending: .failed(error))
+    }
+    return run(PortionCutter(selection), { _ in }) { cutter in
       let part: StealSelection =
         switch (selection, cutter.next(portion)) {
         case (.allOf(let from, _, _), .following(let chat, let limit)):
@@ -56,6 +63,14 @@ public struct BulkWork: Sendable {
       return try store.steal(
         part, to: worker, reason: reason, isNow: isNow, at: clock.wallTime())
     }
+  }
+
+  private func bounded(
+    _ selection: StealSelection, in store: any OperatorStore
+  ) throws -> StealSelection {
+    guard case .allOf(let from, let count, let after) = selection else { return selection }
+    let held = try store.workers(at: clock.wallTime()).first { $0.worker == from }?.chats ?? 0
+    return .allOf(from, count: min(count ?? held, held), after: after)
   }
 
   private func run<Done: BulkPart>(

@@ -72,7 +72,7 @@ final class HeartbeatLoop {
       let failedAt = core.clock.uptime()
       let trusted = core.heartbeatFailed(at: failedAt)
       core.emit(.tickFailed(error: String(describing: error), trustedFor: trusted))
-      core.logger.warning("the heartbeat failed", metadata: ["error": "\(error)"])
+      core.complain("the heartbeat failed", error)
       nextTick = failedAt + core.settings.tickRetryPause
       noteIfGone(error, at: failedAt)
     }
@@ -83,7 +83,7 @@ final class HeartbeatLoop {
     do {
       return try store.bumpWorkspaces(of: core.incarnation, at: now)
     } catch {
-      core.logger.warning("cannot note the use of workspaces", metadata: ["error": "\(error)"])
+      core.complain("cannot note the use of workspaces", error)
       return Bump()
     }
   }

@@ -63,7 +63,7 @@ final class SweepLoop {
       core.emit(.recovered(recovery))
       core.inbox.requestClaim()
     } catch {
-      core.logger.warning("the recovery sweep failed", metadata: ["error": "\(error)"])
+      core.complain("the recovery sweep failed", error)
     }
   }
 
@@ -73,7 +73,7 @@ final class SweepLoop {
       guard try handOver.settle(waitedForBy: waiting, clock: core.clock) else { return }
       core.inbox.requestRuns()
     } catch {
-      core.logger.warning("cannot look after the runs of others", metadata: ["error": "\(error)"])
+      core.complain("cannot look after the runs of others", error)
     }
   }
 

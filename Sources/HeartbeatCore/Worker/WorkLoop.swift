@@ -42,7 +42,7 @@ final class WorkLoop {
     pausedUntil = nil
     takeBackWhatWasSetAside(at: now)
     if let error = writeAll() {
-      core.logger.warning("cannot write", metadata: ["error": "\(error)"])
+      core.complain("cannot write", error)
       pausedUntil = now + core.settings.tickRetryPause
     }
     stopWhenIdle()

@@ -16,6 +16,7 @@ final class WorkerCore: Sendable {
   let handler: ChatHandler?
   private let observer: @Sendable (WorkerEvent) -> Void
   let state: Mutex<State>
+  private let complaints = Mutex(Complaints())
 
   enum Phase: Equatable {
     case running
@@ -62,6 +63,14 @@ final class WorkerCore: Sendable {
 
   func emit(_ kind: WorkerEvent.Kind) {
     observer(WorkerEvent(at: clock.wallTime(), worker: incarnation.worker, kind: kind))
+  }
+
+  /// Logs what failed and will be tried again, but not each time.
+  func complain(_ message: String, _ error: any Error) {
+    let unsaid = complaints.withLock { $0.count(message, at: clock.uptime()) }
+    guard let unsaid else { return }
+    let again = unsaid > 0 ? " (and \(unsaid) more times since this was said last)" : ""
+    logger.warning("\(message)\(again)", metadata: ["error": "\(error)"])
   }
 
   // MARK: Phases

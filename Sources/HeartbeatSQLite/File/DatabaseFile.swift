@@ -72,9 +72,7 @@ struct DatabaseFile {
             path: path, version: version, known: Schema.version)
         }
         let locks = FileWorkerLocks(beside: path)
-        try Migration.run(on: connection) { worker in
-          if case .present = locks.presence(of: worker) { true } else { false }
-        }
+        try Migration.run(on: connection) { !locks.noteEnd(of: $0) }
       }
       return connection
     } catch let error as SQLiteError {

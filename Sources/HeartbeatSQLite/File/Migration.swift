@@ -18,14 +18,14 @@ struct Migration {
   /// Brings the database to the present schema in one transaction: whole or not at all. The
   /// connection does not enforce foreign keys yet, as none does before it is told to.
   ///
-  /// - Parameter isAlive: Whether a process has a worker id. One that does was started by an older
-  ///   program, whose statements would fail on another schema.
+  /// - Parameter isAlive: Whether the process of an incarnation that has not stopped lives. One that
+  ///   does was started by an older program, whose statements would fail on another schema.
   /// - Throws: ``DatabaseFileError/olderWorker(_:)``.
   ///
   /// Source: https://www.sqlite.org/lang_altertable.html#otheralter
   static func run(
     _ migrations: [Migration] = all, schema: String = Schema.text, to target: Int = Schema.version,
-    on connection: SQLiteConnection, isAlive: (WorkerID) -> Bool = { _ in false }
+    on connection: SQLiteConnection, isAlive: (Incarnation) -> Bool = { _ in false }
   ) throws {
     try connection.write {
       // Read again under the lock: another process may have migrated in the meantime.
@@ -34,8 +34,10 @@ struct Migration {
       guard let step = migrations.first(where: { $0.from == version }) else {
         throw StoreError.invalid("there is no way from schema \(version) to \(target)")
       }
-      let workers: [WorkerID] = try connection.rows(unstopped) { $0[0] }
-      if let worker = workers.first(where: isAlive) { throw DatabaseFileError.olderWorker(worker) }
+      let unstopped = try connection.rows(unstopped) { Incarnation(id: $0[0], worker: $0[1]) }
+      if let alive = unstopped.first(where: isAlive) {
+        throw DatabaseFileError.olderWorker(alive.worker)
+      }
       for script in [step.setAside, schema, step.copy] { try connection.execute(script: script) }
       try connection.execute(script: "PRAGMA user_version = \(target)")
     }
@@ -43,7 +45,7 @@ struct Migration {
 
   /// Valid in every version.
   private static let unstopped = """
-    SELECT DISTINCT worker FROM workers WHERE started_at IS NOT NULL AND stopped_at IS NULL
+    SELECT id, worker FROM workers WHERE started_at IS NOT NULL AND stopped_at IS NULL ORDER BY id
     """
 
   private static let from1 = Migration(

@@ -54,5 +54,26 @@ public struct FileWorkerLocks: Liveness {
     }
   }
 
+  /// Writes into the lock file of a process which has not that it has ended: older programs left the
+  /// file empty, so that a free lock would prove nothing later. A file that is missing stays so.
+  /// - Returns: False when a process has the worker id.
+  func noteEnd(of incarnation: Incarnation) -> Bool {
+    switch presence(of: incarnation.worker) {
+    case .present: return false
+    case .unknown: return true
+    case .absent(let ended):
+      if ended?.contains(incarnation.id) ?? true { return true }
+      // What cannot be written leaves the worker to be judged by its heartbeats.
+      guard let standing = try? enter(incarnation.worker, as: incarnation.id) else {
+        return !isPresent(incarnation.worker)
+      }
+      return withExtendedLifetime(standing) { true }
+    }
+  }
+
+  private func isPresent(_ worker: WorkerID) -> Bool {
+    if case .present = presence(of: worker) { true } else { false }
+  }
+
   private func path(of worker: WorkerID) -> String { prefix + worker.name + ".lock" }
 }

@@ -40,11 +40,22 @@ public struct SQLiteError: DatabaseFailure, Sendable {
   public var description: String {
     let name = sqlite3_errstr(code).map { String(cString: $0) } ?? "error"
     let detail = message == name ? name : "\(message) (\(name))"
+    return "SQLite: \(detail), code \(code)\(hint.map { "; \($0)" } ?? "")"
+  }
+
+  /// What lies behind it most often, for people.
+  private var hint: String? {
+    switch code {
     // The log promises pages that the file has not: it is the log of another one.
-    let hint =
-      code == SQLITE_IOERR | (2 << 8)
-      ? "; the file and the log beside it do not belong together: was the database deleted, moved or "
-        + "replaced while a process had it open?" : ""
-    return "SQLite: \(detail), code \(code)\(hint)"
+    case SQLITE_IOERR | (2 << 8):
+      "the file and the log beside it do not belong together: was the database deleted, moved or "
+        + "replaced while a process had it open?"
+    // The index of the log cannot grow, or be made.
+    case SQLITE_IOERR | (19 << 8), SQLITE_IOERR | (18 << 8): "is the disk full?"
+    case SQLITE_READONLY | (6 << 8):
+      "the database's directory may not be written by you, which even reading needs while no other "
+        + "process has the database open"
+    default: nil
+    }
   }
 }

@@ -177,6 +177,28 @@ import Testing
     }
   }
 
+  @Test func `a worker of the older program that has died is dead at once`() throws {
+    try withVersion1 { file in
+      // As that program left it: an empty file whose lock is free.
+      try makeFile(at: file.path + "-worker-w1.lock")
+      _ = try open(file)
+      let store = try SQLiteChatStore(opening: file.path)
+      #expect(try store.leaseHolders(at: 100).map(\.process) == [.dead])
+      #expect(try store.workers(at: 100).map(\.state) == [.dead])
+    }
+  }
+
+  @Test
+  func `a worker of the older program whose lock file is missing is judged by its heartbeats`()
+    throws
+  {
+    try withVersion1 { file in
+      _ = try open(file)
+      let store = try SQLiteChatStore(opening: file.path)
+      #expect(try store.leaseHolders(at: 100).map(\.process) == [.unknown])
+    }
+  }
+
   @Test func `a version from which no way leads is refused`() throws {
     try withVersion1 { file in
       let raw = try SQLiteConnection(path: file.path, access: .readWrite, busyTimeout: .seconds(30))

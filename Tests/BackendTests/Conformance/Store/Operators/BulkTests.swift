@@ -65,6 +65,25 @@ import Testing
     }
   }
 
+  @Test(arguments: Backend.all)
+  func `a steal of all does not run after what its victim claims meanwhile`(
+    on backend: Backend
+  ) throws {
+    try TestDatabase.with(backend) { database in
+      let w1 = try database.start("w1")
+      _ = try database.start("w2")
+      try database.makeRunning(15, by: w1)
+      try database.makeChats(30)
+      let claiming = PauseCounter { _ = try database.store.claim(limit: 10, by: w1, at: 200) }
+
+      let outcome = BulkWork(clock: claiming, portion: 10)
+        .steal(.allOf("w1", count: nil), to: "w2", reason: nil, isNow: false, in: database.store)
+
+      #expect(claiming.count == 1 && claiming.failures == 0)
+      #expect(outcome.done.stolen.map(\.lease.chat) == ids(1...15))
+    }
+  }
+
   @Test(arguments: Backend.all, 0...3)
   func `a stop after some portions leaves the rest as it was`(
     on backend: Backend, portions: Int
