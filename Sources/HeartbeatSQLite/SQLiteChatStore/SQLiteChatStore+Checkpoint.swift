@@ -7,7 +7,7 @@ extension SQLiteChatStore {
     if let note = noteNames() { return note }
     guard let checkpoint = try keepLogShort(), !checkpoint.isComplete else { return nil }
     return MaintenanceNote(
-      "a reader keeps the write-ahead log from being reset",
+      "a reader keeps the write-ahead log from being reset; it has \(LogUpkeep.size(logBytes))",
       details: [
         "frames": "\(checkpoint.logFrames)", "copied": "\(checkpoint.copiedFrames)",
       ])
@@ -33,7 +33,7 @@ extension SQLiteChatStore {
       $0.isRestartDue(after: checkpoint, bytes: bytes, at: .now)
     }
     guard isDue else { return checkpoint }
-    let hasRestarted = try restartLog()
+    let hasRestarted = try restartLog(pauses: LogUpkeep.pausesForReaders(bytes: bytes))
     upkeep.withLock { $0.restarted(hasRestarted, at: .now) }
     return hasRestarted ? nil : checkpoint
   }
@@ -92,14 +92,17 @@ extension SQLiteChatStore {
   /// does not get that lock in time. Between the steps nobody is kept from writing who does not
   /// stand in line, or has left it as a heartbeat does: then it has to be copied again.
   ///
-  /// Takes about a fifth of a second at most.
-  func restartLog() throws -> Bool {
+  /// - Parameter pauses: How long to wait after each copy.
+  /// - Returns: Whether it was begun again.
+  func restartLog(
+    pauses: [Duration] = LogUpkeep.pausesForReaders(bytes: 0)
+  ) throws -> Bool {
     let copier = try openCopier()
     return try use { connection in
       try line.inTurn(.ordinary(patience: busyHandler.timeout)) {
-        for pause in Self.pausesForReaders {
+        for pause in pauses {
           let checkpoint = try connection.write { try copy(connection, by: copier) }
-          usleep(pause)
+          usleep(UInt32(clamping: pause.wholeMilliseconds * 1000))
           guard checkpoint.isComplete else { continue }
           // Any page that is written will do.
           try connection.write {
@@ -111,7 +114,4 @@ extension SQLiteChatStore {
       }
     }
   }
-
-  /// Microseconds. Most readers are done after the first.
-  private static let pausesForReaders: [UInt32] = [5_000, 35_000, 150_000]
 }

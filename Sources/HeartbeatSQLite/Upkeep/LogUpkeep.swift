@@ -21,6 +21,24 @@ struct LogUpkeep {
   static let firstPause: Duration = .seconds(1)
   static let longestPause: Duration = .seconds(30)
 
+  /// How long readers are waited for after each copy: most are done after the first pause. The longer
+  /// the log has become, the longer other writers stand in line for it; heartbeats never do.
+  static func pausesForReaders(bytes: Int) -> [Duration] {
+    let short: [Duration] = [.milliseconds(5), .milliseconds(35), .milliseconds(150)]
+    let limit = restartFrames * frameBytes
+    // Twice: an older reader can keep the first copy from being whole.
+    if bytes > 4 * limit { return short + [.milliseconds(1000), .milliseconds(1000)] }
+    if bytes > 2 * limit { return short + [.milliseconds(400), .milliseconds(400)] }
+    return short
+  }
+
+  /// In steps that double, so that a note is said again only when much has changed.
+  static func size(_ bytes: Int) -> String {
+    var megabytes = 1
+    while bytes >= 2 * megabytes << 20 { megabytes *= 2 }
+    return "\(megabytes) MB or more"
+  }
+
   private var pause = firstPause
   private var nextRestart: Instant?
   private var wasComplete = true

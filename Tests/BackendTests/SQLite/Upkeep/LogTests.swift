@@ -38,6 +38,20 @@ import Testing
     }
   }
 
+  /// Longer than a short log is waited for.
+  @Test func `that has become long is begun again although readers of 600 ms overlap`() throws {
+    try TestDatabase.with(.sqlite) { database in
+      let store = try database.openSQLite()
+      _ = try database.start("w1")
+      let readers = try OverlappingReaders(database, length: .milliseconds(300))
+      defer { readers.stop() }
+      try write(40, to: database, by: store)
+      #expect(logBytes(database) > 36 * Self.megabyte)
+      #expect(try store.maintain() == nil)
+      #expect(logBytes(database) <= LogUpkeep.keptBytes)
+    }
+  }
+
   @Test func `is cut once a long reader has ended, although nobody writes`() throws {
     try TestDatabase.with(.sqlite) { database in
       let store = try database.openSQLite()
@@ -128,7 +142,8 @@ private final class OverlappingReaders: Sendable {
   private let isStopped = Atomic(false)
   private let ended = DispatchSemaphore(value: 0)
 
-  init(_ database: TestDatabase) throws {
+  /// - Parameter length: How long each reads before the other one begins.
+  init(_ database: TestDatabase, length: Duration = .milliseconds(3)) throws {
     let first = try database.raw()
     let second = try database.raw()
     let pair = Pair(readers: [first, second])
@@ -137,8 +152,7 @@ private final class OverlappingReaders: Sendable {
       var current = 0
       while !isStopped.load(ordering: .relaxed) {
         pair.begin(1 - current)
-        // The length of a short read.
-        usleep(3_000)
+        usleep(UInt32(length.wholeMilliseconds * 1000))
         pair.end(current)
         current = 1 - current
       }
@@ -187,6 +201,20 @@ private final class OverlappingReaders: Sendable {
     upkeep.restarted(true, at: start + .seconds(92))
     let isDueAgain = upkeep.isRestartDue(after: whole, bytes: 0, at: start + .seconds(93))
     #expect(isDueAgain)
+  }
+
+  @Test func `the longer the log, the longer readers are waited for`() {
+    let pauses = [0, 9, 17, 40].map { LogUpkeep.pausesForReaders(bytes: $0 << 20).count }
+    #expect(pauses == [3, 3, 5, 5])
+  }
+
+  @Test func `a log is told by a size that doubles`() {
+    #expect(
+      [0, 1, 3, 8, 15, 16].map { LogUpkeep.size($0 << 20) }
+        == [
+          "1 MB or more", "1 MB or more", "2 MB or more", "8 MB or more", "8 MB or more",
+          "16 MB or more",
+        ])
   }
 
   @Test func `a short log is left to the next writer`() {
