@@ -27,7 +27,7 @@ crowd() {
   "$chatctl" run --worker-id w1 --interval ${interval}ms --stale-after 1500ms --hold --json \
     >"$work/events" 2>/dev/null &
   worker=$!
-  until grep -q '"event":"tick"' "$work/events"; do sleep 0.1; done
+  until grep -qs '"event":"tick"' "$work/events"; do sleep 0.1; done
   local begin pids=() succeeded=0
   begin=$(date +%s%N)
   for ((i = 0; i < starts; i++)); do
