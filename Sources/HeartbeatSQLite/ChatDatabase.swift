@@ -5,10 +5,16 @@ public struct ChatDatabase: ChatBackend {
   public let path: String
   public let liveness: any Liveness
   private let gauge = WALGauge()
+  private let writesOnce: Bool
 
-  /// - Parameter liveness: Who is alive; by default the lock files beside the database.
-  public init(path: String, liveness: (any Liveness)? = nil) {
+  /// - Parameters:
+  ///   - liveness: Who is alive; by default the lock files beside the database.
+  ///   - writesOnce: Whether this process is one of possibly many that open the database, write and
+  ///     end. It then lines up before it opens it, so it must not open a second store that writes
+  ///     before the first one has written.
+  public init(path: String, liveness: (any Liveness)? = nil, writesOnce: Bool = false) {
     self.path = path
+    self.writesOnce = writesOnce
     self.liveness = liveness ?? FileWorkerLocks(beside: path)
   }
 
@@ -44,10 +50,12 @@ public struct ChatDatabase: ChatBackend {
   }
 
   /// A connection with the rights of `role`.
+  /// - Parameter creating: Whether the database is created unless it is there.
   public func openStore(
-    _ role: Role, patience: Duration = .seconds(5)
+    _ role: Role, patience: Duration = .seconds(5), creating: Bool = false
   ) throws -> SQLiteChatStore {
     try SQLiteChatStore(
-      opening: path, role: role, busyTimeout: patience, liveness: liveness, gauge: gauge)
+      opening: path, role: role, busyTimeout: patience, liveness: liveness, gauge: gauge,
+      lineUpFirst: writesOnce && (role == .operator || role == .chat), creating: creating)
   }
 }

@@ -21,12 +21,24 @@ int platform_lock_is_held(int descriptor);
 /// Source: pthread_setname_np(3).
 void platform_name_thread(const char *name);
 
-/// Lets the calling thread go before others on a crowded processor, where its user may do so; elsewhere
-/// nothing changes. Returns what ``platform_unhurry`` needs to take it back.
-/// Source: setpriority(2), "C library/kernel differences": a nice value is a thread's on Linux.
-int platform_hurry(void);
+/// How the calling thread was scheduled before it hurried.
+struct platform_pace {
+  int is_changed;
+  int32_t nice;
+  uint64_t slice;
+};
 
-void platform_unhurry(int before);
+/// Lets the calling thread go before others on a crowded processor: asks for slices so short that it
+/// runs as soon as it wakes, for which nobody needs a right, and for a lower niceness, which not every user may
+/// have. Neither gives it more than its share unless the niceness does. Kernels before 6.12 know no
+/// slices and ignore them. Returns what ``platform_unhurry`` needs to take it back.
+/// Source: sched_setattr(2); linux/kernel/sched/fair.c, PREEMPT_SHORT.
+struct platform_pace platform_hurry(void);
+
+void platform_unhurry(struct platform_pace before);
+
+/// The calling thread's slice in nanoseconds; 0 where the kernel knows none.
+uint64_t platform_slice(void);
 
 /// A program to start in a process group of its own.
 struct platform_spawn_request {

@@ -26,11 +26,8 @@ struct LineWait {
   /// Short at first, since most writes are; then a part of what it has waited already, so that a
   /// thousand who wait do not keep the processor from the one who writes.
   func pauseMicroseconds(at now: ContinuousClock.Instant) -> UInt32 {
-    let waited = start.duration(to: now).components
-    let microseconds =
-      waited.seconds * 1_000_000 + waited.attoseconds / 1_000_000_000_000
-    let longest: Int64 = manner.isUrgent ? 500 : 50_000
-    return UInt32(min(max(microseconds / 8, 200), longest))
+    let pause = min(start.duration(to: now) / 8, manner.longestPause)
+    return UInt32(max(pause.wholeNanoseconds / 1_000, 200))
   }
 
   /// - Parameters:

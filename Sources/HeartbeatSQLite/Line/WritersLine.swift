@@ -13,6 +13,7 @@ import HeartbeatCore
 /// | byte 0, locked | somebody is writing |
 /// | byte 1, locked by any number at once | heartbeats wait: nobody else goes before them |
 /// | byte 2, locked | somebody goes without a turn, since nobody in front moves |
+/// | byte 3, locked | somebody has come to the line before opening the database: it is at the door |
 /// | the number at its beginning | how many have left the line: it moves |
 ///
 /// All locks belong to open file descriptions, so whoever dies leaves the line. Whoever waits holds
@@ -29,17 +30,30 @@ final class WritersLine {
     let patience: Duration
     /// How long it stands in line in all.
     let limit: Duration
+    /// How long it may sleep between two looks.
+    let longestPause: Duration
 
     /// - Parameter patience: How long SQLite's lock is waited for. While the line moves it may take
     ///   longer than that: nobody is in the way, there are only many.
     static func ordinary(patience: Duration) -> Manner {
-      Manner(isUrgent: false, patience: min(.milliseconds(500), patience), limit: patience * 12)
+      Manner(
+        isUrgent: false, patience: min(.milliseconds(500), patience), limit: patience * 12,
+        longestPause: .milliseconds(50))
     }
-    /// The line must not make a heartbeat late, whatever happens in it.
+    /// The crowd is at the door. A thousand who look every 50 ms take a fifth of a processor.
+    static func atDoor(patience: Duration) -> Manner {
+      let manner = ordinary(patience: patience)
+      return Manner(
+        isUrgent: false, patience: min(.seconds(1), patience), limit: manner.limit,
+        longestPause: .milliseconds(200))
+    }
+    /// The line must not make a heartbeat late, whatever happens in it. Looking again and again, too,
+    /// takes from its share of a crowded processor.
     static let heartbeat = urgent(patience: .milliseconds(100))
 
     static func urgent(patience: Duration) -> Manner {
-      Manner(isUrgent: true, patience: patience, limit: patience)
+      Manner(
+        isUrgent: true, patience: patience, limit: patience, longestPause: .milliseconds(2))
     }
   }
 
@@ -53,10 +67,15 @@ final class WritersLine {
   /// that has lost its patience would fight for SQLite's lock, and for the processor with whoever is
   /// in front and only waits for that.
   static let passing: Int64 = 2
+  /// Held by one of those that have yet to open the database, until it has written.
+  static let door: Int64 = 3
 
   private let path: String
   private let database: String
   private var descriptor: Int32 = -1
+  private var isAtDoor = false
+  /// How this thread was scheduled before it came to the door.
+  private var paceBefore: platform_pace?
 
   /// - Parameter database: The path of the database file, which exists.
   init(beside database: String) {
@@ -68,16 +87,44 @@ final class WritersLine {
     if descriptor >= 0 { close(descriptor) }
   }
 
+  /// Waits until nobody else is at the door, and stays there until the end of its next turn, or for
+  /// as long as this object lives.
+  ///
+  /// Of a thousand processes that are to write, one at a time then opens the database. If they did
+  /// so at once, all would want the processor, and whoever writes, and each heartbeat, would have a
+  /// thousandth of it.
+  func waitAtDoor(patience: Duration) {
+    // Not made here: beside a file that is not ours nothing may appear.
+    guard isOpen(making: false) else { return }
+    isAtDoor = take(Self.door)
+    if !isAtDoor {
+      let manner = Manner.atDoor(patience: patience)
+      var wait = LineWait(manner: manner, at: .now, moved: moved)
+      waiting: while !isAtDoor {
+        usleep(wait.pauseMicroseconds(at: .now))
+        let isFree = platform_byte_is_locked(descriptor, Self.door) == 0
+        switch wait.decide(at: .now, moved: moved, isFree: isFree, mayGo: true) {
+        case .wait: continue
+        case .tryToGo: isAtDoor = take(Self.door)
+        // The line itself is next, where one at a time may pass.
+        case .pass, .goWithoutTurn: break waiting
+        }
+      }
+    }
+    if isAtDoor { paceBefore = platform_hurry() }
+  }
+
   /// Runs `body` in turn.
   func inTurn<Result>(_ manner: Manner, _ body: () throws -> Result) rethrows -> Result {
     // Without the file nobody can line up: a directory that is read-only, no descriptors.
-    guard isOpen() else { return try body() }
+    guard isOpen(making: true) else { return try body() }
     let place = enter(manner)
     // In a crowd everybody waits for whoever writes to get the processor.
-    let before = platform_hurry()
+    let before = paceBefore ?? platform_hurry()
     defer {
       leave(place, manner)
       platform_unhurry(before)
+      paceBefore = nil
     }
     return try body()
   }
@@ -112,6 +159,8 @@ final class WritersLine {
       platform_unlock_byte(descriptor, place == .turn ? Self.writing : Self.passing)
     }
     if manner.isUrgent { platform_unlock_byte(descriptor, Self.urgent) }
+    if isAtDoor { platform_unlock_byte(descriptor, Self.door) }
+    isAtDoor = false
   }
 
   private func take(_ byte: Int64) -> Bool { platform_lock_byte(descriptor, byte) == 0 }
@@ -128,7 +177,7 @@ final class WritersLine {
 
   /// Opens the file the first time, and again when somebody has deleted it: others line up in
   /// another one then.
-  private func isOpen() -> Bool {
+  private func isOpen(making: Bool) -> Bool {
     if descriptor >= 0 {
       var status = stat()
       if fstat(descriptor, &status) == 0, status.st_nlink > 0 { return true }
@@ -136,7 +185,10 @@ final class WritersLine {
       descriptor = -1
     }
     // Why it cannot be opened makes no difference to whoever has to write.
-    guard let opened = try? LockFile.open(path, O_RDWR | O_CREAT, beside: database) else {
+    guard
+      let opened = try? LockFile.open(
+        path, making ? O_RDWR | O_CREAT : O_RDWR, beside: database)
+    else {
       return false
     }
     descriptor = opened

@@ -52,14 +52,28 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
       liveness: liveness ?? FileWorkerLocks(beside: path), gauge: WALGauge())
   }
 
-  /// - Parameter gauge: Shared by the connections of one worker.
+  /// - Parameters:
+  ///   - gauge: Shared by the connections of one worker.
+  ///   - lineUpFirst: Whether the line begins before the database is opened.
+  ///   - creating: Whether the database is created unless it is there.
   init(
     opening path: String, role: Role, busyTimeout: Duration, liveness: any Liveness,
-    gauge: WALGauge
+    gauge: WALGauge, lineUpFirst: Bool = false, creating: Bool = false
   ) throws {
-    let connection = try DatabaseFile(path: path).open(
-      access: role == .viewer ? .readOnly : .readWrite, busyTimeout: busyTimeout,
-      mayMigrate: role.includes(.worker))
+    line = WritersLine(beside: path)
+    if lineUpFirst { line.waitAtDoor(patience: busyTimeout) }
+    func open() throws -> SQLiteConnection {
+      try DatabaseFile(path: path).open(
+        access: role == .viewer ? .readOnly : .readWrite, busyTimeout: busyTimeout,
+        mayMigrate: role.includes(.worker))
+    }
+    let connection: SQLiteConnection
+    do {
+      connection = try open()
+    } catch DatabaseFileError.noDatabase where creating {
+      try Self.create(at: path, busyTimeout: busyTimeout)
+      connection = try open()
+    }
     // Whoever begins the log again cuts it to the limit. The pages of 100,000 leases with their index take 3 MB, more than SQLite keeps by default; what
     // RETURNING collects stays in memory too.
     try connection.execute(
@@ -83,7 +97,6 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
     gauge.watch(connection)
     self.gauge = gauge
     self.connection = connection
-    line = WritersLine(beside: path)
   }
 
   public func limitPatience(to patience: Duration) {

@@ -68,8 +68,7 @@ struct StartCommand: ParsableCommand {
   func run() throws {
     // All input is read and checked before anything is created.
     let drafts = try self.drafts()
-    _ = try database.create()
-    let store = try database.openOperator()
+    let store = try database.openOperator(creating: true)
     let now = wallTime()
     let chats = try drafts.isEmpty ? [] : store.create(drafts, at: now)
     let out = Output.standard()

@@ -48,7 +48,11 @@ struct DatabaseOptions: ParsableArguments {
   }
 
   /// The database, which need not be there yet.
-  func backend() throws -> any ChatBackend { ChatDatabase(path: try path()) }
+  func backend() throws -> any ChatBackend { try database(writesOnce: false) }
+
+  private func database(writesOnce: Bool) throws -> ChatDatabase {
+    ChatDatabase(path: try path(), writesOnce: writesOnce)
+  }
 
   // Each opens the database, which must be there, with no more rights than are needed. All throw
   // ``CommandFailure`` with exit code 77 when the command's role does not include these.
@@ -58,14 +62,16 @@ struct DatabaseOptions: ParsableArguments {
     return try backend().openQuestions(patience: busyTimeout)
   }
 
-  func openOperator() throws -> any OperatorStore {
+  /// - Parameter creating: Whether the database is created unless it is there.
+  func openOperator(creating: Bool = false) throws -> any OperatorStore {
     try role.require(.operator)
-    return try backend().openOperator(patience: busyTimeout)
+    return try database(writesOnce: true).openStore(
+      .operator, patience: busyTimeout, creating: creating)
   }
 
   func openOwnRun() throws -> any OwnRunStore {
     try role.require(.chat)
-    return try backend().openOwnRun(patience: busyTimeout)
+    return try database(writesOnce: true).openOwnRun(patience: busyTimeout)
   }
 
   /// Creates the database unless it is there.

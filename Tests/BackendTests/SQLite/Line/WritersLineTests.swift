@@ -110,6 +110,72 @@ import Testing
     }
   }
 
+  private func openAtTheDoor(_ path: String) throws -> SQLiteChatStore {
+    try ChatDatabase(path: path, writesOnce: true).openStore(.operator)
+  }
+
+  @Test
+  func `is joined at its door by whoever opens the database to write once, until it has written`()
+    throws
+  {
+    try withLine { path in
+      let seen = try LockFile.open(path + "-writers.lock", O_RDWR | O_CREAT, beside: path)
+      defer { close(seen) }
+      func isDoorTaken() -> Bool { platform_byte_is_locked(seen, WritersLine.door) == 1 }
+      let others = try ChatDatabase(path: path).openStore(.operator)
+      _ = try ChatDatabase(path: path, writesOnce: true).openStore(.heartbeat)
+      #expect(!isDoorTaken())
+      let store = try openAtTheDoor(path)
+      #expect(isDoorTaken())
+      _ = try others.create([ChatDraft(title: "a chat")], at: 0)
+      #expect(isDoorTaken())
+      _ = try store.create([ChatDraft(title: "a chat")], at: 0)
+      #expect(!isDoorTaken())
+      _ = try store.create([ChatDraft(title: "a chat")], at: 0)
+      #expect(!isDoorTaken())
+    }
+  }
+
+  @Test func `opens its door again when whoever is there ends without having written`() throws {
+    try withLine { path in
+      let seen = try LockFile.open(path + "-writers.lock", O_RDWR | O_CREAT, beside: path)
+      defer { close(seen) }
+      do { _ = try openAtTheDoor(path) }
+      #expect(platform_byte_is_locked(seen, WritersLine.door) == 0)
+    }
+  }
+
+  /// Its process was stopped before it had written.
+  @Test func `is joined without its door when nobody there moves`() throws {
+    try withLine { path in
+      let stopped = try stand(at: WritersLine.door, beside: path)
+      defer { close(stopped) }
+      let database = ChatDatabase(path: path, writesOnce: true)
+      let started = ContinuousClock.now
+      let store = try database.openStore(.operator, patience: .milliseconds(30))
+      #expect(started.duration(to: .now) >= .milliseconds(30))
+      #expect(try store.create([ChatDraft(title: "a chat")], at: 0).count == 1)
+    }
+  }
+
+  @Test func `lets a writer go first for the processor in its turn and not after it`() throws {
+    try withLine { path in
+      let before = platform_slice()
+      WritersLine(beside: path).inTurn(.heartbeat) {
+        // Kernels before 6.12 have the same slice for all.
+        #expect(platform_slice() <= before)
+      }
+      #expect(platform_slice() == before)
+    }
+  }
+
+  @Test func `makes no file for its door beside what may not be ours`() throws {
+    try withLine { path in
+      _ = try openAtTheDoor(path)
+      #expect(access(path + "-writers.lock", F_OK) != 0)
+    }
+  }
+
   @Test func `goes on in a new file when somebody has deleted it`() throws {
     try withLine { path in
       let line = WritersLine(beside: path)
@@ -220,6 +286,8 @@ import Testing
     }
     #expect(pauses == [200, 1_000, 10_000, 50_000])
     let urgent = LineWait(manner: .heartbeat, at: start, moved: 0)
-    #expect(urgent.pauseMicroseconds(at: start + .milliseconds(80)) == 500)
+    #expect(urgent.pauseMicroseconds(at: start + .milliseconds(80)) == 2_000)
+    let atDoor = LineWait(manner: .atDoor(patience: .seconds(5)), at: start, moved: 0)
+    #expect(atDoor.pauseMicroseconds(at: start + .milliseconds(8_000)) == 200_000)
   }
 }
