@@ -151,8 +151,7 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1)))
-  func `is not launched when it was cancelled before`() async throws
-  {
+  func `is not launched when it was cancelled before`() async throws {
     let trace = sandbox.path("trace")
     let launch = try launch("echo >'\(trace)'")
     let worker = try WorkerProcess(beside: sandbox.database)
