@@ -61,7 +61,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ChatctlTests",
-      dependencies: ["CPlatform", "HeartbeatCore", "HeartbeatSQLite", "chatctl"],
+      dependencies: ["CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatSQLite", "chatctl"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -38,6 +38,17 @@ public struct ChatRun: Sendable {
     return messages
   }
 
+  /// Whether the database knows of this run and lets others wait for its end. False once the lease is
+  /// lost, and in an older copy of the database that has taken its place.
+  /// - Throws: ``DatabaseFailure``, ``WorkerStopped``.
+  public func isBegun() async throws -> Bool {
+    let lease = lease
+    let incarnation = services.incarnation
+    return try await services.perform { store, now in
+      try store.beginRuns(of: [lease], by: incarnation, at: now) == [.begun]
+    }
+  }
+
   /// Says how far the work is. Only the newest is kept, and stored with the next heartbeat.
   ///
   /// A fraction beyond 0 or 1, as sums of fractions come to be, counts as 0 or 1. One that is no

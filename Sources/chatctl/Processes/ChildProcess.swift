@@ -83,7 +83,7 @@ final class ChildProcess {
       // reaped, the numbers are its own.
       for signal in signals { kill(-pid, signal) }
     }
-    for member in lookout.members(of: mark) ?? [] {
+    for member in RunningProcess.parentsFirst(lookout.members(of: mark) ?? []) {
       if isThere, getpgid(member.pid) == pid { continue }
       member.send(signals) { lookout.isStill($0, of: mark) }
     }

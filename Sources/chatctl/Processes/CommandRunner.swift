@@ -7,6 +7,7 @@ struct CommandRunner: Sendable {
   static let temporaryFailure: Int32 = 75
 
   let command: ChatCommand
+  let chats: any ChatBackend
   /// Absolute.
   let database: String
   let settings: Settings
@@ -21,7 +22,7 @@ struct CommandRunner: Sendable {
       mark: mark, command: command,
       environment: ChatEnvironment(chat: chat, database: database, mark: mark).variables(),
       input: input, attempt: chat.attempt, logs: LogDirectory(beside: database),
-      grace: settings.grace, openFiles: openFiles,
+      grace: settings.grace, openFiles: openFiles, standing: { try await standing(of: chat) },
       report: { chat.report($0) })
     let end = try await withTaskCancellationHandler {
       try await start(launch, ticket)
@@ -44,6 +45,17 @@ struct CommandRunner: Sendable {
     }
   }
 
+  private func standing(of chat: ChatRun) async throws -> RunStanding {
+    do {
+      guard try await chat.isBegun() else { return .unknown }
+      let questions = try chats.openQuestions(patience: .seconds(5))
+      defer { questions.close() }
+      return .own(notWaitedForBefore: try questions.lastHandOverInTheDark(of: chat.id))
+    } catch let error as any DatabaseFailure {
+      throw ChatFailure("cannot tell who else runs it: \(error)", countsAsAttempt: false)
+    }
+  }
+
   private func start(
     _ launch: ProcessLaunch, _ ticket: ProcessTicket
   ) async throws -> ProcessEnd {
@@ -51,8 +63,10 @@ struct CommandRunner: Sendable {
       return try await supervisor.run(launch, ticket)
     } catch let failure as SystemFailure {
       throw ChatFailure(failure.description, countsAsAttempt: !failure.isTemporary)
+    } catch let unknown as ForgottenRun {
+      throw ChatFailure(unknown.description, countsAsAttempt: false)
     } catch let remains as UnendedCommand {
-      let run = "its generation \(remains.lease.generation), of a worker that is dead"
+      let run = "generation \(remains.lease.generation), which another worker process has run"
       throw ChatFailure("\(run), \(remains)", countsAsAttempt: false)
     }
   }
@@ -75,6 +89,26 @@ struct CommandRunner: Sendable {
     case .signalled(let signal):
       // As a shell shows it.
       throw ChatFailure("ended by signal \(signal)\(words)", exitCode: 128 + signal)
+    }
+  }
+}
+
+extension QuestionStore {
+  /// The generation that a chat was last handed over to while its older run may have been going on:
+  /// an operator did not want to wait, or nobody could end it.
+  fileprivate func lastHandOverInTheDark(of chat: ChatID) throws -> Generation? {
+    var (filter, last) = (EventFilter(), Generation?.none)
+    filter.chat = chat
+    while true {
+      let page = try events(filter)
+      for event in page where event.kind == .handedOver {
+        switch event.reason.flatMap(RunEnd.init(rawValue:)) {
+        case .notWaitedFor, .notConfirmed: last = event.generation ?? last
+        case .confirmed, .workerDead, .endedFromOutside, nil: break
+        }
+      }
+      guard page.count == filter.limit, let newest = page.last else { return last }
+      filter.after = newest.seq
     }
   }
 }

@@ -13,8 +13,20 @@ struct ProcessLaunch: Sendable {
   let grace: Duration
   /// The soft limit on open files that it gets.
   let openFiles: UInt64
+  /// What the database says of this run: asked where another worker process runs a command for the
+  /// chat, and seldom else.
+  let standing: @Sendable () async throws -> RunStanding
   /// Told of each progress that it reports, on the supervisor's thread.
   let report: @Sendable (Chat.Progress) -> Void
 
   var lease: Lease { mark.lease }
+}
+
+/// What the database says of a run that is to begin.
+enum RunStanding: Equatable, Sendable {
+  /// It is the chat's one run. Older ones were waited for, except those before a generation, if any,
+  /// whose holder was not to wait.
+  case own(notWaitedForBefore: Generation?)
+  /// The database knows nothing of it.
+  case unknown
 }

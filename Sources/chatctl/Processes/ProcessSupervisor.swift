@@ -18,6 +18,7 @@ final class ProcessSupervisor: Sendable {
   private let bell: (reading: Descriptor, writing: Descriptor)
   private let worker: WorkerProcess
   private let sweep: RemainsSweep
+  private let forgotten: ForgottenRuns
 
   /// What tells the runs of this process from those of others.
   var token: WorkerToken { worker.token }
@@ -29,6 +30,7 @@ final class ProcessSupervisor: Sendable {
     let worker = try WorkerProcess(beside: database)
     self.worker = worker
     sweep = RemainsSweep(beside: database)
+    forgotten = ForgottenRuns(beside: database)
     bell = try Descriptor.pipe()
     _ = fcntl(bell.writing.number, F_SETFL, O_NONBLOCK)
     let guardian = Mutex(try RunGuard(database: database, token: worker.token))
@@ -43,17 +45,21 @@ final class ProcessSupervisor: Sendable {
 
   /// Runs a command until nothing of it is left, nor of what it has started.
   ///
-  /// Before that, what dead workers have left of their runs is ended.
-  /// - Throws: ``SystemFailure`` or ``UnusableFile`` when it cannot be started, ``UnendedCommand`` when
-  ///   an older run of the chat cannot be ended, `CancellationError` when it was cancelled before that.
+  /// - Throws: ``SystemFailure`` or ``UnusableFile`` when it cannot be started, `CancellationError` when
+  ///   it was cancelled before that, and what ``RunEntrance`` throws.
   func run(_ launch: ProcessLaunch, _ ticket: ProcessTicket) async throws -> ProcessEnd {
-    let older = try await sweep.run().filter { $0.lease.chat == launch.lease.chat }
-    if let one = older.first {
-      throw UnendedCommand(lease: one.lease, processes: older.map(\.process))
-    }
-    try worker.enter()
-    return try await withCheckedThrowingContinuation { continuation in
-      post(.launch(ticket, launch, continuation))
+    let entrance = RunEntrance(worker: worker, sweep: sweep, forgotten: forgotten)
+    try await entrance.enter(launch, ticket)
+    do {
+      let end = try await withCheckedThrowingContinuation { continuation in
+        post(.launch(ticket, launch, continuation))
+      }
+      // What does not end is the run's still.
+      if end.unended.isEmpty { worker.end(launch.lease.chat) }
+      return end
+    } catch {
+      worker.end(launch.lease.chat)
+      throw error
     }
   }
 

@@ -22,8 +22,6 @@ final class RemainsSweep: Sendable {
   /// - Throws: ``UnusableFile``, ``SystemFailure`` when it cannot be told.
   func run() async throws -> [RunRemains.Process] {
     let remains = RunRemains(beside: database)
-    // Almost always there is nothing to do, and the one folder tells.
-    guard try !remains.workers.ended().isEmpty else { return [] }
     return try await withCheckedContinuation { continuation in
       let isFirst = state.withLock { state in
         state.waiting.append(continuation)

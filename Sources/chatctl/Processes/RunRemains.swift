@@ -39,57 +39,55 @@ struct RunRemains: Sendable {
   ///   user's; nothing once all that those processes ran is known to be over.
   /// - Throws: ``UnusableFile``, ``SystemFailure`` when it cannot be told.
   func end(patience: Duration = .seconds(2)) throws -> [Process] {
-    try end(Set(try workers.ended()), patience: patience)
+    try endAll(of: Set(try workers.ended()), patience: patience)
   }
 
   /// The same for one worker process. It must have ended, or all of it is ended nevertheless.
   func end(_ token: WorkerToken, patience: Duration = .seconds(2)) throws -> [Process] {
-    try end([token], patience: patience)
+    try endAll(of: [token], patience: patience)
   }
 
   /// Ends what goes on of these runs, whether or not their worker processes have ended. Whoever asks
   /// knows that the runs have lost their chats.
   /// - Returns: What has not ended.
   func end(runs: Set<Lease>, patience: Duration = .seconds(2)) throws -> [Process] {
-    let tokens = Set(try workers.all())
-    let clock = SystemClock()
-    let deadline = clock.uptime() + patience
-    while true {
-      let left = try find(of: tokens).filter { runs.contains($0.lease) }
-      guard !left.isEmpty, clock.uptime() < deadline else { return left }
-      for one in left {
-        one.process.send([SIGKILL]) { Self.mark(of: $0, among: tokens) == one.mark }
-      }
-      usleep(2_000)
-    }
+    try kill(of: Set(try workers.all()), patience: patience) { runs.contains($0.lease) }
   }
 
-  private func end(_ tokens: Set<WorkerToken>, patience: Duration) throws -> [Process] {
-    guard !tokens.isEmpty else { return [] }
-    let clock = SystemClock()
-    let deadline = clock.uptime() + patience
-    var pause: UInt32 = 500
-    var left: [Process] = []
-    repeat {
-      left = try find(of: tokens)
-      guard !left.isEmpty else {
-        workers.remove(Array(tokens))
-        return []
-      }
-      for one in left {
-        one.process.send([SIGKILL]) { Self.mark(of: $0, among: tokens) == one.mark }
-      }
-      usleep(pause)
-      pause = min(pause * 2, 50_000)
-    } while clock.uptime() < deadline
+  private func endAll(of tokens: Set<WorkerToken>, patience: Duration) throws -> [Process] {
+    let left = try kill(of: tokens, patience: patience) { _ in true }
     // What has ended leaves no reason to look for it again.
     let busy = Set(left.map(\.mark.worker))
     workers.remove(tokens.filter { !busy.contains($0) })
     return left
   }
 
+  /// Kills until nothing of it is left or the time is over.
+  /// - Returns: What is left.
+  private func kill(
+    of tokens: Set<WorkerToken>, patience: Duration, where isWanted: (Process) -> Bool
+  ) throws -> [Process] {
+    guard !tokens.isEmpty else { return [] }
+    let clock = SystemClock()
+    let deadline = clock.uptime() + patience
+    var pause: UInt32 = 500
+    while true {
+      let left = try find(of: tokens).filter(isWanted)
+      guard !left.isEmpty, clock.uptime() < deadline else { return left }
+      for one in left { send([SIGKILL], to: one) }
+      usleep(pause)
+      pause = min(pause * 2, 50_000)
+    }
+  }
+
+  /// Sends signals to a process unless its number is another's by now.
+  func send(_ signals: [Int32], to one: Process) {
+    one.process.send(signals) { Self.mark(of: $0, among: [one.mark.worker]) == one.mark }
+  }
+
   /// The living processes of these worker processes.
-  private func find(of tokens: Set<WorkerToken>) throws -> [Process] {
+  /// - Throws: ``SystemFailure``.
+  func find(of tokens: Set<WorkerToken>) throws -> [Process] {
     // Whatever was there all the time was seen. What was started meanwhile, by a process that has
     // ended since, may have been missed: only then another look is needed.
     for _ in 1...4 {

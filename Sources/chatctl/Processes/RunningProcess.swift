@@ -42,6 +42,26 @@ struct RunningProcess: Hashable, Sendable {
     return false
   }
 
+  /// In an order in which whoever has started another of them comes before it.
+  ///
+  /// A shell that waits for a child would go on, and perhaps end, when that is signalled before it
+  /// is itself: it must know first why the child ends. The numbers tell nothing, they begin again.
+  static func parentsFirst(
+    _ processes: Set<RunningProcess>, parent: (RunningProcess) -> pid_t? = { $0.parent }
+  ) -> [RunningProcess] {
+    let parents = processes.reduce(into: [:]) { $0[$1] = parent($1).map(RunningProcess.init(pid:)) }
+    func depth(of process: RunningProcess) -> Int {
+      var (depth, next) = (0, process)
+      // Bounded: one that ends meanwhile may give its number to a descendant.
+      while let above = parents[next], processes.contains(above), depth < processes.count {
+        (depth, next) = (depth + 1, above)
+      }
+      return depth
+    }
+    return processes.map { (depth: depth(of: $0), process: $0) }
+      .sorted { ($0.depth, $0.process.pid) < ($1.depth, $1.process.pid) }.map(\.process)
+  }
+
   /// What `ps` calls it; empty once it is gone.
   var name: String {
     var text = [CChar](repeating: 0, count: 64)

@@ -1,12 +1,15 @@
 import CPlatform
 import Glibc
-import Synchronization
+import HeartbeatCore
 
 /// The worker processes that run commands on a database: a locked file for each,
 /// `<database>-runs/<token>`.
 ///
 /// A worker's own lock tells by its id whether a process runs under it now. This tells it of each
 /// process that there was, for as long as something of its runs may be left.
+///
+/// Byte 0 of the file is locked as long as the process lives, and the byte with a chat's number as
+/// long as it runs a command for that chat.
 struct WorkerProcesses: Sendable {
   enum State: Equatable {
     case running, ended
@@ -15,6 +18,16 @@ struct WorkerProcesses: Sendable {
     /// It ran where its processes cannot be seen from here, such as in another container.
     case unseen
   }
+
+  /// What worker processes other than one's own have to do with a chat.
+  struct Others: Equatable {
+    /// Those that have ended and of which something may be left, whatever chats they ran.
+    var ended: [WorkerToken] = []
+    /// Those that go on and run a command for the chat.
+    var busy: [WorkerToken] = []
+  }
+
+  private static let lifeByte: Int64 = 0
 
   let database: String
 
@@ -31,14 +44,19 @@ struct WorkerProcesses: Sendable {
   }
 
   /// Makes the file of this process, locked for as long as the descriptor is open.
-  func enter(_ token: WorkerToken) throws -> Descriptor {
+  /// - Parameter chats: Those that it runs commands for.
+  func enter(_ token: WorkerToken, running chats: Set<ChatID> = []) throws -> Descriptor {
     guard let folder = try folder(creating: true) else {
       throw SystemFailure("make \(path)", code: ENOENT)
     }
     // It gets its name once it is locked, or it would be taken for one of a process that has ended.
     let unnamed = ".\(token)"
     let file = try folder.create(unnamed)
-    guard platform_lock(file.number) == 0 else { throw SystemFailure("lock \(path)/\(token)") }
+    for byte in [Self.lifeByte] + chats.map(\.rawValue) {
+      guard platform_lock_byte(file.number, byte) == 0 else {
+        throw SystemFailure("lock \(path)/\(token)")
+      }
+    }
     let text = Array(Surroundings.here.text(pid: getpid()).utf8)
     guard write(file.number, text, text.count) == text.count else {
       let failure = SystemFailure("write \(path)/\(token)")
@@ -73,6 +91,25 @@ struct WorkerProcesses: Sendable {
     }
   }
 
+  /// One look at the folder, and at each file in it but one's own.
+  /// - Throws: ``UnusableFile``, ``SystemFailure``.
+  func others(than own: WorkerToken, with chat: ChatID) throws -> Others {
+    var others = Others()
+    guard let folder = try folder() else { return others }
+    for token in try folder.names().compactMap({ WorkerToken($0) }) where token != own {
+      // Whoever has put something else there tells nothing by it.
+      guard let file = try? folder.open(token.description) else { continue }
+      switch state(of: file) {
+      case .ended: others.ended.append(token)
+      case .running:
+        // What cannot be looked at counts as locked; then its processes tell.
+        if platform_byte_is_locked(file.number, chat.rawValue) != 0 { others.busy.append(token) }
+      case .unknown, .unseen: break
+      }
+    }
+    return others
+  }
+
   func state(of token: WorkerToken) throws -> State {
     guard let folder = try folder() else { return .unknown }
     return try state(of: token, in: folder)
@@ -99,39 +136,6 @@ struct WorkerProcesses: Sendable {
     // What stays is found, and found to be empty, the next time.
     guard let folder = try? folder() else { return }
     for token in tokens { folder.remove(token.description) }
-  }
-}
-
-/// This process, as one that runs commands on a database.
-final class WorkerProcess: Sendable {
-  let token = WorkerToken.random()
-  private let database: String
-  private let file = Mutex<Descriptor?>(nil)
-
-  /// - Throws: ``UnusableFile``, ``SystemFailure`` when it will not be able to enter.
-  init(beside database: String) throws {
-    self.database = database
-    _ = try processes.folder()
-  }
-
-  /// Before the database is made nobody knows which file its path leads to.
-  private var processes: WorkerProcesses { WorkerProcesses(beside: database) }
-
-  /// Makes its file unless it has one; to be called before the first command is started.
-  /// - Throws: ``UnusableFile``, ``SystemFailure``.
-  func enter() throws {
-    try file.withLock { file in
-      if file == nil { file = try processes.enter(token) }
-    }
-  }
-
-  /// Makes its file anew when somebody has removed it.
-  func restore() {
-    file.withLock { file in
-      guard let old = file, !processes.isEntered(token, as: old) else { return }
-      // Until the next look nothing of this process is ended by others, which is what the file is for.
-      file = (try? processes.enter(token)) ?? old
-    }
   }
 }
 

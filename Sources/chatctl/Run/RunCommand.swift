@@ -36,8 +36,8 @@ struct RunCommand: ParsableCommand {
     try ProcessLimits.require(forCommands: !work.command.isEmpty)
     let settings = try worker.settings(for: work)
     let path = try database.path()
-    let handler = try work.handler(database: path, settings: settings)
     let chats = try database.backend()
+    let handler = try work.handler(database: path, chats: chats, settings: settings)
     try chats.create(patience: database.busyTimeout)
     let sink = EventSink(
       printer: output.json

@@ -46,14 +46,16 @@ struct WorkOptions: ParsableArguments {
     command.isEmpty ? 10_000 : 4 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   }
 
-  /// - Parameter database: The absolute path of the database.
+  /// - Parameter database: The absolute path of the database, which is `chats`.
   /// - Throws: ``InvalidInput`` for a command that cannot be run, ``CommandFailure`` when the limits
   ///   of this process do not allow as many of them.
   /// - Returns: Nil for chats that are only held.
-  func handler(database: String, settings: Settings) throws -> ChatHandler? {
+  func handler(
+    database: String, chats: any ChatBackend, settings: Settings
+  ) throws -> ChatHandler? {
     if !command.isEmpty {
       let runner = CommandRunner(
-        command: try ChatCommand(command), database: database, settings: settings,
+        command: try ChatCommand(command), chats: chats, database: database, settings: settings,
         openFiles: try FileLimit.raise(forCommands: settings.maxChats),
         supervisor: try ProcessSupervisor(beside: database))
       return { try await runner.run($0) }

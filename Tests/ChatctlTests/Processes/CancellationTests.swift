@@ -111,7 +111,8 @@ import Testing
     #expect(try sandbox.run("show", "1", "--json").object()["attempts"] as? Int == 1)
   }
 
-  @Test func `of a worker that fenced itself is killed long before its grace is over`() throws {
+  @Test(.timeLimit(.minutes(1)))
+  func `of a worker that fenced itself is killed long before its grace is over`() throws {
     let worker = try worker(
       ["--interval", "100ms", "--stale-after", "500ms", "--grace", "1h"],
       "trap '' TERM; echo $$ >$SIGN; sleep 1000")

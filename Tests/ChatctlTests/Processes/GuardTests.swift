@@ -25,7 +25,8 @@ import Testing
     return ProcessEnd.Status(raw: raw)
   }
 
-  @Test func `whose parent has ended before it could hear of it does not become its program`()
+  @Test(.timeLimit(.minutes(1)))
+  func `whose parent has ended before it could hear of it does not become its program`()
     throws
   {
     // Process 1 stands for whoever adopts it then.
@@ -33,7 +34,8 @@ import Testing
     #expect(end(of: try spawn("exit 3")) == .exited(3))
   }
 
-  @Test func `is killed by the kernel when the thread that has started it ends`() async throws {
+  @Test(.timeLimit(.minutes(1)))
+  func `is killed by the kernel when the thread that has started it ends`() async throws {
     let pid = try await withCheckedThrowingContinuation { continuation in
       do {
         try Thread.detach(name: "brief") {
@@ -89,7 +91,8 @@ import Testing
       mark: RunMark(worker: .random(), lease: lease),
       command: try ChatCommand(["/bin/sh", "-c", script]), environment: [],
       input: try ChatInput([]), attempt: 1, logs: LogDirectory(beside: sandbox.database),
-      grace: .seconds(10), openFiles: 100, report: { _ in })
+      grace: .seconds(10), openFiles: 100, standing: { .own(notWaitedForBefore: nil) },
+      report: { _ in })
   }
 
   /// - Parameter isReal: Whether the command gets its signals.
@@ -147,7 +150,8 @@ import Testing
     reap(child)
   }
 
-  @Test func `is not launched when it was cancelled before`() async throws {
+  @Test(.timeLimit(.minutes(1)))
+  func `is not launched when it was cancelled before`() async throws {
     let trace = sandbox.path("trace")
     let launch = try launch("echo >'\(trace)'")
     let worker = try WorkerProcess(beside: sandbox.database)

@@ -57,6 +57,17 @@ import Testing
     worker.stop()
   }
 
+  /// Else a shell's `wait` would return before the shell itself is told, and it might end by itself.
+  @Test func `is told parents first, whatever their numbers are`() {
+    let parents: [pid_t: pid_t] = [9: 1, 3: 9, 5: 3, 2: 5, 7: 9, 8: 6]
+    let processes = Set(parents.keys.map(RunningProcess.init(pid:)))
+    let order = RunningProcess.parentsFirst(processes) { parents[$0.pid] }
+    #expect(order.map(\.pid) == [8, 9, 3, 7, 5, 2])
+    // Numbers that were given out anew while they were looked at.
+    let circle = RunningProcess.parentsFirst([.init(pid: 1), .init(pid: 2)]) { 3 - $0.pid }
+    #expect(circle.count == 2)
+  }
+
   @Test func `ends also when its first thread has ended before`() throws {
     guard FileManager.default.isExecutableFile(atPath: "/usr/bin/python3") else { return }
     // Such a process looks like one that has ended, but goes on.
