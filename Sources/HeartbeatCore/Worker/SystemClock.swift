@@ -6,14 +6,21 @@ public struct SystemClock: WorkerClock {
 
   /// Source: clock_gettime(2), CLOCK_REALTIME.
   public func wallTime() -> Timestamp {
-    Timestamp(milliseconds: read(CLOCK_REALTIME) / 1_000_000)
+    Self.wallTime(read(CLOCK_REALTIME))
+  }
+
+  /// Never by way of nanoseconds, which `Int64` counts only up to the year 2262: a clock may be set
+  /// to any time.
+  static func wallTime(_ time: timespec) -> Timestamp {
+    Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
   }
 
   /// CLOCK_BOOTTIME, as `ContinuousClock` on Linux: it goes on while the machine is suspended.
   ///
   /// Source: clock_gettime(2), CLOCK_BOOTTIME.
   public func uptime() -> Uptime {
-    Uptime(nanoseconds: read(CLOCK_BOOTTIME))
+    let time = read(CLOCK_BOOTTIME)
+    return Uptime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 
   public func wait(for signal: WakeSignal, until deadline: Uptime) {
@@ -24,9 +31,9 @@ public struct SystemClock: WorkerClock {
     }
   }
 
-  private func read(_ clock: clockid_t) -> Int64 {
+  private func read(_ clock: clockid_t) -> timespec {
     var time = timespec()
     clock_gettime(clock, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    return time
   }
 }

@@ -129,10 +129,14 @@ struct DatabaseFile {
     }
   }
 
-  private static func storeError(_ error: SQLiteError, path: String) -> any Error {
+  static func storeError(_ error: SQLiteError, path: String) -> any Error {
     switch error.primaryCode {
     case SQLITE_NOTADB: DatabaseFileError.notADatabase(path: path)
     case SQLITE_CANTOPEN: DatabaseFileError.cannotOpen(path: path, reason: error.message)
+    // SQLITE_READONLY_CANTINIT and SQLITE_READONLY_DIRECTORY: even a reader needs the log's files.
+    case SQLITE_READONLY where [8 | 5 << 8, 8 | 6 << 8].contains(error.code):
+      DatabaseFileError.cannotOpen(
+        path: path, reason: "the files beside it cannot be made or written by this user")
     case SQLITE_CORRUPT:
       DatabaseFileError.cannotOpen(path: path, reason: "it is damaged: \(error.message)")
     default: error

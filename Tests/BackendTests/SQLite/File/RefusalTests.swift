@@ -132,6 +132,19 @@ import Testing
     }
   }
 
+  // By the code, since a directory that may not be written stops no test that root runs.
+  @Test(arguments: [1288, 1544] as [Int32])
+  func `a database beside which nothing can be made is said to be one`(code: Int32) {
+    let error = DatabaseFile.storeError(SQLiteError(code: code, message: "m"), path: "/p")
+    let reason = "the files beside it cannot be made or written by this user"
+    #expect(error as? DatabaseFileError == .cannotOpen(path: "/p", reason: reason))
+  }
+
+  @Test func `a database that was moved is not said to be read-only`() {
+    let moved = SQLiteError(code: 1032, message: "m")
+    #expect(DatabaseFile.storeError(moved, path: "/p") is SQLiteError)
+  }
+
   @Test func `every error is a sentence that names the path`() {
     let errors: [DatabaseFileError] = [
       .noDatabase(path: "/p"), .notADatabase(path: "/p"), .foreignDatabase(path: "/p"),
