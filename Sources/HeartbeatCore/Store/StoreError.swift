@@ -19,7 +19,8 @@ public enum StoreError: DatabaseFailure, Equatable {
 
   public var description: String {
     switch self {
-    case .databaseGone(let name): "\(name) was moved or deleted while it was in use"
+    case .databaseGone(let name):
+      "\(name), or the log beside it, was moved, deleted or replaced while it was in use"
     case .unknownChat(let id): "there is no chat \(id)"
     case .unknownWorkspace(let name): "there is no workspace \(name)"
     case .workspaceExists(let name): "there is a workspace \(name) already"

@@ -74,6 +74,9 @@ struct DatabaseFile {
         let locks = FileWorkerLocks(beside: path)
         try Migration.run(on: connection) { !locks.noteEnd(of: $0) }
       }
+      if access == .readWrite {
+        connection.watch(BesideDatabase(LockFile.resolved(path)))
+      }
       return connection
     } catch let error as SQLiteError {
       throw Self.storeError(error, path: path)

@@ -60,6 +60,8 @@ final class SQLiteConnection {
   }
 
   deinit {
+    // The last one to close copies its log into the file, which is another one's by now.
+    if hasMoved { _ = csqlite_config_flag(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1) }
     statements.removeAll()
     sqlite3_close_v2(handle)
   }
@@ -75,14 +77,21 @@ final class SQLiteConnection {
 
   var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
 
-  /// Whether the file was moved, deleted or replaced since it was opened. SQLite would go on with a
-  /// file that nobody else can find.
+  /// What SQLite keeps beside the file; nil until ``watch(_:)``.
+  private var beside: BesideDatabase?
+
+  /// Also counts the log and its index as parts of the database from now on. They are there once the
+  /// connection has read something.
+  func watch(_ beside: BesideDatabase) { self.beside = beside }
+
+  /// Whether the file, or what SQLite keeps beside it, was moved, deleted or replaced since it was
+  /// opened. SQLite would go on with files that nobody else can find.
   ///
   /// Source: https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html#sqlitefcntlhasmoved
   var hasMoved: Bool {
     var moved: Int32 = 0
     let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved)
-    return code == SQLITE_OK && moved != 0
+    return code == SQLITE_OK && moved != 0 || beside?.areInPlace == false
   }
 
   /// True while this connection is inside BEGIN … COMMIT.

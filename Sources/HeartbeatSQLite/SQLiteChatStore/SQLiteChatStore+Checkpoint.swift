@@ -63,6 +63,8 @@ extension SQLiteChatStore {
   }
 
   private func openCopier() throws -> SQLiteConnection {
+    // Within one process a new connection shares the index of the old log.
+    try use { try requireInPlace($0) }
     let copier = try DatabaseFile(path: path).open(
       access: .readWrite, busyTimeout: .zero, mayMigrate: false, mayHaveNames: true)
     try copier.authorize(as: role)

@@ -3,7 +3,6 @@ public import HeartbeatCore
 extension SQLiteChatStore {
   public func renewLeases(of incarnation: Incarnation, at now: Timestamp) throws -> Renewal {
     try inTurn { connection in
-      try requireInPlace(connection)
       let before = trace.updates
       let leases = try connection.rows(SQL.Heartbeat.renew, now, incarnation.id) {
         Lease($0[0], $0[1])
@@ -68,14 +67,6 @@ extension SQLiteChatStore {
       newsCursor = next
       return changes ?? .first
     }
-  }
-}
-
-extension SQLiteChatStore {
-  /// SQLite would go on with a file that nobody else can find.
-  /// - Throws: ``StoreError/databaseGone(name:)``.
-  private func requireInPlace(_ connection: SQLiteConnection) throws {
-    guard !connection.hasMoved else { throw StoreError.databaseGone(name: path) }
   }
 }
 

@@ -156,8 +156,18 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
     try use { connection in
       let manner: WritersLine.Manner =
         role == .heartbeat ? .heartbeat : .ordinary(patience: busyHandler.timeout)
-      return try line.inTurn(manner) { try body(connection) }
+      return try line.inTurn(manner) {
+        // What is written into a file that nobody else can find is lost, and must not be answered.
+        try requireInPlace(connection)
+        return try body(connection)
+      }
     }
+  }
+
+  /// SQLite would go on with a file that nobody else can find.
+  /// - Throws: ``StoreError/databaseGone(name:)``.
+  func requireInPlace(_ connection: SQLiteConnection) throws {
+    guard !connection.hasMoved else { throw StoreError.databaseGone(name: path) }
   }
 
   /// A transaction of what only an operator does. The tables cannot tell all of it apart: whoever

@@ -32,6 +32,51 @@ import Testing
     }
   }
 
+  @Test(arguments: [["-wal"], ["-shm"], ["-wal", "-shm"]], [true, false])
+  func `a log that was taken away is noticed by whoever writes`(
+    suffixes: [String], isReplaced: Bool
+  ) throws {
+    try TestDatabase.with(.sqlite) { database in
+      try TemporaryDirectory.with { directory in
+        let path = directory + "/chats.db"
+        try SQLiteChatStore.create(at: path)
+        let heartbeat = try SQLiteChatStore(opening: path, role: .heartbeat)
+        let store = try SQLiteChatStore(opening: path)
+        let w1 = try database.start("w1")
+        for suffix in suffixes {
+          #expect(unlink(path + suffix) == 0)
+          if isReplaced {
+            #expect(FileManager.default.createFile(atPath: path + suffix, contents: nil))
+          }
+        }
+        expectGone(path) { try heartbeat.news(for: w1) }
+        expectGone(path) { try heartbeat.renewLeases(of: w1, at: 1) }
+        expectGone(path) { try store.create([ChatDraft(title: "lost")], at: 1) }
+        expectGone(path) { try store.checkpoint() }
+      }
+    }
+  }
+
+  /// As `cat copy.db > chats.db; rm chats.db-wal chats.db-shm` does it.
+  @Test func `closing puts no old page over a file that was restored`() throws {
+    try TemporaryDirectory.with { directory in
+      let path = directory + "/chats.db"
+      try SQLiteChatStore.create(at: path)
+      let restored = try Data(contentsOf: URL(filePath: path))
+      var store: SQLiteChatStore? = try SQLiteChatStore(opening: path)
+      _ = try store?.create([ChatDraft(title: "after the copy")], at: 1)
+      let file = try FileHandle(forWritingTo: URL(filePath: path))
+      try file.write(contentsOf: restored)
+      // Also drops the locks of this process, so that the close below is nobody's last but its own.
+      try file.close()
+      for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
+      store?.close()
+      store = nil
+      #expect(try Data(contentsOf: URL(filePath: path)) == restored)
+      #expect(try SQLiteChatStore(opening: path).pendingCount() == 0)
+    }
+  }
+
   @Test(arguments: Backend.all)
   func `a database that does not know the worker says so`(on backend: Backend) throws {
     try TestDatabase.with(backend) { database in
