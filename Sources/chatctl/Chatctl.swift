@@ -27,7 +27,7 @@ struct Chatctl: ParsableCommand {
       ShowCommand.self, WorkersCommand.self, EventsCommand.self, InterruptCommand.self,
       CompleteCommand.self, RetryCommand.self, DeleteCommand.self, SendCommand.self,
       WaitCommand.self, LogsCommand.self, RecoverStaleCommand.self, WorkspaceCommand.self,
-      ProgressCommand.self, GuardGroupsCommand.self,
+      GroupCommand.self, PauseCommand.self, ResumeCommand.self, ProgressCommand.self, GuardGroupsCommand.self,
     ]
   )
 
@@ -108,7 +108,8 @@ private func shortened(_ message: String) -> String {
 extension ExitCode {
   fileprivate init(_ error: StoreError) {
     switch error {
-    case .unknownChat, .unknownWorkspace, .workspaceExists: self = .refused
+    case .unknownChat, .unknownWorkspace, .workspaceExists, .unknownGroup, .groupInUse:
+      self = .refused
     case .workerInUse, .workerUnclear: self = .unavailable
     case .databaseGone, .leaseLost, .invalid: self = .failure
     }

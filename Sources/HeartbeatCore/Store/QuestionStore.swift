@@ -11,6 +11,8 @@ public protocol QuestionStore: RecoveryQuestions, ClosableStore {
   func workers(at now: Timestamp) throws -> [WorkerStatus]
   /// The error that names the process that runs under a worker id which is in use.
   func inUse(_ worker: WorkerID, at now: Timestamp) throws -> StoreError
+  /// The chats of no group first, then the groups by name.
+  func groups() throws -> [ChatGroup]
   /// By name.
   func workspaces() throws -> [Workspace]
   func workspace(_ name: String) throws -> Workspace?

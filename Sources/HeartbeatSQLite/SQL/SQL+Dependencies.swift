@@ -99,12 +99,4 @@ extension SQL {
       LEFT JOIN launches AS l ON l.chat_id = c.id
       """
   }
-
-  enum Groups {
-    /// ?1 name.
-    static let insert = "INSERT INTO groups (name) VALUES (?1) ON CONFLICT (name) DO NOTHING"
-
-    /// ?1 name.
-    static let id = "SELECT id FROM groups WHERE name = ?1"
-  }
 }
