@@ -20,18 +20,22 @@ extension SQL {
         AND (?4 IS NULL OR g.name IN (SELECT value FROM json_each(?4)))
       """
 
-    /// The groups whose chats may be claimed, each with the number of its places that are free, at
-    /// most ?2. A run whose chat has been taken away or deleted keeps its place until it has ended.
-    /// Only groups with a limit are counted. ?4 as for `isOpen`.
+    /// The free places of the group g, at most ?2. A run whose chat has been taken away or deleted
+    /// keeps its place until it has ended. Only groups with a limit are counted.
+    private static let room = """
+      iif(g.max_running IS NULL, ?2, g.max_running
+        - (SELECT count(*) FROM chats AS c INDEXED BY chats_in_places
+          WHERE c.status = 'running' AND c.group_id <> 0 AND c.group_id = g.id)
+        - (SELECT count(*) FROM runs AS r INDEXED BY runs_in_places
+          WHERE r.group_id <> 0 AND r.group_id = g.id
+            AND NOT EXISTS (SELECT 1 FROM leases AS l WHERE l.chat_id = r.chat_id)))
+      """
+
+    /// The groups whose chats may be claimed, each with its free places. ?2 as for `room`, ?4 as for
+    /// `isOpen`.
     private static let open = """
       open (group_id, room) AS MATERIALIZED (
-        SELECT g.id, iif(g.max_running IS NULL, ?2, g.max_running
-            - (SELECT count(*) FROM chats AS c INDEXED BY chats_in_places
-              WHERE c.status = 'running' AND c.group_id <> 0 AND c.group_id = g.id)
-            - (SELECT count(*) FROM runs AS r INDEXED BY runs_in_places
-              WHERE r.group_id <> 0 AND r.group_id = g.id
-                AND NOT EXISTS (SELECT 1 FROM leases AS l WHERE l.chat_id = r.chat_id)))
-        FROM groups AS g WHERE \(isOpen))
+        SELECT g.id, \(room) FROM groups AS g WHERE \(isOpen))
       """
 
     /// ?1 now, ?2 limit, ?4 as for `isOpen`. The time for which chats were kept has come.
@@ -74,12 +78,14 @@ extension SQL {
         (SELECT name FROM workspaces WHERE workspaces.id = workspace_id), turn
       """
 
-    /// Whether a chat could be claimed now. Parameters as for `claim`.
+    /// Whether a chat could be claimed now: counts no places behind the first group that has one.
+    /// Parameters as for `claim`.
     static let hasDue = """
-      WITH \(open)
-      SELECT EXISTS (SELECT 1 FROM open AS o WHERE o.room > 0 AND EXISTS (
-        SELECT 1 FROM chats INDEXED BY chats_queue
-        WHERE \(isQueued) AND group_id = o.group_id AND \(isDue)))
+      SELECT EXISTS (SELECT 1 FROM groups AS g WHERE \(isOpen)
+        AND EXISTS (
+          SELECT 1 FROM chats INDEXED BY chats_queue
+          WHERE \(isQueued) AND group_id = g.id AND \(isDue))
+        AND \(room) > 0)
       """
 
     /// When to look again, after a claim that took all that was due: at the time of the next chat, and

@@ -9,7 +9,8 @@ extension SQLiteChatStore {
   public func setGroup(_ name: String, maxRunning: Int?, at now: Timestamp) throws -> ChatGroup {
     if let fault = ChatGroup.fault(inName: name) { throw StoreError.invalid(fault) }
     if let maxRunning, maxRunning < 1 {
-      throw StoreError.invalid("a group runs at least 1 chat at once; a pause keeps it from running any")
+      throw StoreError.invalid(
+        "a group runs at least 1 chat at once; a pause keeps it from running any")
     }
     return try writeAsOperator { connection in
       try connection.run(SQL.Groups.insert, name)

@@ -107,7 +107,9 @@ struct CommandSyntax {
   private func isOption(_ word: String) -> Bool { Self.hasOptionForm(word) || knows(word) }
 
   private var longNames: [String] {
-    flags.union(valued).union(cautious).union(listed).filter { $0.hasPrefix("--") }.map(Self.bareName).sorted()
+    flags.union(valued).union(cautious).union(listed).filter { $0.hasPrefix("--") }.map(
+      Self.bareName
+    ).sorted()
   }
 
   /// True for `--name` and `--name=value`.

@@ -65,7 +65,8 @@ import Testing
     let plan = try plan(sql)
     // Those that run in groups are counted for those that do not.
     let inGroups = "SCAN chats USING INDEX chats_in_places"
-    #expect(!plan.contains { $0 != inGroups && ($0.hasPrefix("SCAN chats") || $0.hasPrefix("SCAN c")) })
+    #expect(
+      !plan.contains { $0 != inGroups && ($0.hasPrefix("SCAN chats") || $0.hasPrefix("SCAN c")) })
     #expect(!plan.contains { $0.hasPrefix("SCAN r") })
   }
 

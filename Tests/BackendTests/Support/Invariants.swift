@@ -14,7 +14,9 @@ enum Invariants {
     }
     var log = LogChecker(
       groups: Dictionary(
-        uniqueKeysWithValues: try database.query(LogChecker.groups).map { ($0[0].number, $0[1] ?? "") }
+        uniqueKeysWithValues: try database.query(LogChecker.groups).map {
+          ($0[0].number, $0[1] ?? "")
+        }
       ))
     var places = try database.query(LogChecker.places)[...]
     for row in try database.query(LogChecker.events) {

@@ -92,24 +92,29 @@ import Testing
     #expect(resumed.map { $0["paused"] as? Bool } == [false, true])
   }
 
-  @Test(arguments: [
-    (["pause", "nope"], 2, "there is no group nope"),
-    (["pause", "build", "nope"], 2, "there is no group nope"),
-    (["resume", "nope"], 2, "there is no group nope"),
-    (["group", "remove", "nope"], 2, "there is no group nope"),
-    (["group", "remove", "build"], 2, "group build has 1 chat, also counting those that are over"),
-    (["group", "set", String(repeating: "é", count: 65), "--max-running", "1"], 64, "at most 64"),
-    (["pause", String(repeating: "x", count: 65)], 64, "at most 64 characters"),
-    (["run", "--group", String(repeating: "x", count: 65), "--", "true"], 64, "at most 64"),
-    (["group", "set", "", "--max-running", "1"], 64, "must not be empty"),
-    (["group", "set", "a\tb", "--max-running", "1"], 64, "control characters"),
-    (["group", "set", "build"], 64, "--max-running"),
-    (["group", "set", "build", "--max-running", "0"], 64, "from 1 to 1000000 or none"),
-    (["group", "set", "build", "--max-running", "-1"], 64, "from 1 to 1000000 or none"),
-    (["group", "set", "build", "--max-running", "many"], 64, "from 1 to 1000000 or none"),
-    (["group", "set", "build", "--max-running", "99999999999999999999"], 64, "from 1 to"),
-    (["pause", "--reason", String(repeating: "x", count: 4097)], 64, "at most 4096 bytes"),
-  ] as [([String], Int32, String)])
+  @Test(
+    arguments: [
+      (["pause", "nope"], 2, "there is no group nope"),
+      (["pause", "build", "nope"], 2, "there is no group nope"),
+      (["resume", "nope"], 2, "there is no group nope"),
+      (["group", "remove", "nope"], 2, "there is no group nope"),
+      (
+        ["group", "remove", "build"], 2, "group build has 1 chat, also counting those that are over"
+      ),
+      (
+        ["group", "set", String(repeating: "é", count: 65), "--max-running", "1"], 64, "at most 64"
+      ),
+      (["pause", String(repeating: "x", count: 65)], 64, "at most 64 characters"),
+      (["run", "--group", String(repeating: "x", count: 65), "--", "true"], 64, "at most 64"),
+      (["group", "set", "", "--max-running", "1"], 64, "must not be empty"),
+      (["group", "set", "a\tb", "--max-running", "1"], 64, "control characters"),
+      (["group", "set", "build"], 64, "--max-running"),
+      (["group", "set", "build", "--max-running", "0"], 64, "from 1 to 1000000 or none"),
+      (["group", "set", "build", "--max-running", "-1"], 64, "from 1 to 1000000 or none"),
+      (["group", "set", "build", "--max-running", "many"], 64, "from 1 to 1000000 or none"),
+      (["group", "set", "build", "--max-running", "99999999999999999999"], 64, "from 1 to"),
+      (["pause", "--reason", String(repeating: "x", count: 4097)], 64, "at most 4096 bytes"),
+    ] as [([String], Int32, String)])
   func `what cannot be done is said, and changes nothing`(
     arguments: [String], code: Int32, sentence: String
   ) throws {

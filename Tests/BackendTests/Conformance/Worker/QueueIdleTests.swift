@@ -109,35 +109,33 @@ import Testing
   }
 
   @Test(arguments: Backend.all)
-  func `waits for a place that another worker's chat has`(on backend: Backend) async throws {
-    let other = try WorkerBench(backend, "w2")
-    let now = other.clock.wallTime()
-    _ = try other.person.setGroup("a", maxRunning: 1, at: now)
-    let chats = try other.person.create([Self.draft("a"), Self.draft("a")], at: now).map(\.id)
-    other.core.inbox.requestClaim()
-    try other.drainWork()
-    #expect(other.running.map(\.chat) == [chats[0]])
+  func `waits for a place that another worker's run has until it ends`(on backend: Backend) throws {
+    let bench = try Self.bench(backend, handler: WorkerBench.hold)
+    let now = bench.clock.wallTime()
+    let w2 = Incarnation(id: .random(), worker: "w2")
+    try bench.person.register(
+      WorkerDeclaration(
+        incarnation: w2, pid: 7, interval: .seconds(30), staleAfter: .seconds(90),
+        maxRecoveries: 5, grace: .seconds(10)), at: now)
+    _ = try bench.person.setGroup("a", maxRunning: 1, at: now)
+    let chats = try bench.person.create([Self.draft("a"), Self.draft("a")], at: now).map(\.id)
+    let claim = try bench.person.claim(limit: 1, by: w2, beginRuns: true, at: now)
 
-    let bench = try Self.bench(
-      backend, on: other.database, clock: other.clock, handler: WorkerBench.hold)
     try Self.settle(bench)
     #expect(bench.core.phase == .running)
-    // A pause, and not a look after the other.
+    // A pause, and not one look after the other.
     guard case .at(let next) = bench.work.step() else { throw StoreError.invalid("it stopped") }
     #expect(next >= bench.clock.uptime() + .milliseconds(900))
-    _ = try other.person.complete(.chats([chats[0]]), at: other.clock.wallTime())
+    _ = try bench.person.complete(.chats([chats[0]]), at: now)
     bench.clock.advance(by: .seconds(1))
     try bench.drainWork()
     #expect(bench.running.isEmpty)
     // Only now has its work ended. Nobody is told of that.
-    try other.look()
-    await other.waitUntilCancelled(1)
-    try other.drainWork()
+    try bench.person.confirmEnds(of: claim.assignments.map(\.lease), by: w2, at: now)
     bench.clock.advance(by: .seconds(1))
     try bench.drainWork()
     #expect(bench.running.map(\.chat) == [chats[1]])
     bench.core.selfFence()
-    other.core.selfFence()
   }
 
   @Test(arguments: Backend.all)
@@ -148,8 +146,10 @@ import Testing
     let older = try other.claim(1)[0]
     let bench = try Self.bench(
       backend, on: other.database, clock: other.clock, handler: WorkerBench.hold)
-    let next = try bench.person.create([Self.draft(after: [older])], at: bench.clock.wallTime())[0].id
-    let last = try bench.person.create([Self.draft(after: [next])], at: bench.clock.wallTime())[0].id
+    let next = try bench.person.create([Self.draft(after: [older])], at: bench.clock.wallTime())[0]
+      .id
+    let last = try bench.person.create([Self.draft(after: [next])], at: bench.clock.wallTime())[0]
+      .id
     try Self.settle(bench)
     #expect(bench.core.phase == .running)
     guard case .at(let due) = bench.work.step() else { throw StoreError.invalid("it stopped") }

@@ -107,7 +107,8 @@ import Testing
   }
 
   @Test(arguments: Backend.all)
-  func `only chats that are there can be named, and nothing is made else`(on backend: Backend) throws
+  func `only chats that are there can be named, and nothing is made else`(on backend: Backend)
+    throws
   {
     try TestDatabase.with(backend) { database in
       let chats = try database.makeChats(2)
@@ -123,7 +124,8 @@ import Testing
   }
 
   @Test(arguments: Backend.all)
-  func `a diamond runs its last chat once, after both, or fails it once`(on backend: Backend) throws {
+  func `a diamond runs its last chat once, after both, or fails it once`(on backend: Backend) throws
+  {
     try TestDatabase.with(backend) { database in
       let w1 = try database.start("w1")
       for isWell in [true, false] {
@@ -150,7 +152,8 @@ import Testing
   }
 
   @Test(arguments: Backend.all)
-  func `an older chat that runs again because of a message has not ended`(on backend: Backend) throws
+  func `an older chat that runs again because of a message has not ended`(on backend: Backend)
+    throws
   {
     try TestDatabase.with(backend) { database in
       let w1 = try database.start("w1")

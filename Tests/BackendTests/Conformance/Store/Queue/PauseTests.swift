@@ -87,7 +87,9 @@ import Testing
         #expect(try !state().isPaused)
         #expect(try state().pauseReason == nil)
       }
-      let log = try Self.log(database).map { $0.split(separator: " ").prefix(3).joined(separator: " ") }
+      let log = try Self.log(database).map {
+        $0.split(separator: " ").prefix(3).joined(separator: " ")
+      }
       #expect(
         log == [
           "group_set a max-running", "paused a -", "paused a because", "paused a no", "resumed a -",
@@ -129,7 +131,8 @@ import Testing
       #expect(throws: StoreError.groupInUse("a", chats: 0)) {
         try database.store.removeGroup("a", at: 3)
       }
-      try database.store.confirmEnds(of: [Lease(chat: chats[1], generation: Generation(1))], by: w1, at: 4)
+      try database.store.confirmEnds(
+        of: [Lease(chat: chats[1], generation: Generation(1))], by: w1, at: 4)
       #expect(try database.store.removeGroup("a", at: 5).name == "a")
       #expect(try database.store.groups().map(\.name) == [nil])
       #expect(try Self.log(database).last == "group_set a removed by operator")
@@ -137,10 +140,11 @@ import Testing
   }
 
   @Test(
-    arguments: Backend.each([
-      ("", 1), (String(repeating: "é", count: 65), 1), ("a\nb", 1), ("a\u{85}", 1), ("a", 0),
-      ("a", -1),
-    ] as [(String, Int?)]))
+    arguments: Backend.each(
+      [
+        ("", 1), (String(repeating: "é", count: 65), 1), ("a\nb", 1), ("a\u{85}", 1), ("a", 0),
+        ("a", -1),
+      ] as [(String, Int?)]))
   func `no group has such a name or such places`(
     on backend: Backend, name: String, maxRunning: Int?
   ) throws {

@@ -86,7 +86,8 @@ import Testing
   }
 
   @Test(arguments: Backend.all)
-  func `a chat that was stolen while its old run goes on takes one place`(on backend: Backend) throws
+  func `a chat that was stolen while its old run goes on takes one place`(on backend: Backend)
+    throws
   {
     try TestDatabase.with(backend) { database in
       let w1 = try database.start("w1")

@@ -69,7 +69,8 @@ import Testing
       try database.makeChats(2, group: "a")
       try database.makeChat(group: "b")
       func nextDue(_ limit: Int, of groups: [String]?) throws -> Timestamp? {
-        try database.store.claim(limit: limit, by: w1, of: groups, beginRuns: false, at: 100).nextDue
+        try database.store.claim(limit: limit, by: w1, of: groups, beginRuns: false, at: 100)
+          .nextDue
       }
       #expect(try nextDue(1, of: ["a"]) == 100)
       // What is left is not this worker's.
@@ -158,7 +159,9 @@ import Testing
       #expect(claim.assignments.map(\.lease.chat) == [b])
       #expect(claim.nextDue == nil)
       _ = try database.store.resume(["a"], at: 210)
-      #expect(try database.store.claim(limit: 3, by: w1, of: ["b"], beginRuns: false, at: 220).nextDue == nil)
+      #expect(
+        try database.store.claim(limit: 3, by: w1, of: ["b"], beginRuns: false, at: 220).nextDue
+          == nil)
       #expect(try database.store.claim(limit: 3, by: w1, at: 220).nextDue == 220)
     }
   }
