@@ -53,6 +53,7 @@ test: setup
 
 bench: release
 	@CHATCTL=$(RELEASE) benchmarks/tick.sh
+	@CHATCTL=$(RELEASE) benchmarks/queue.sh
 
 format:
 	$(SWIFT) format --in-place --recursive $(FORMATTED)

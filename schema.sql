@@ -93,8 +93,10 @@ CREATE TABLE chats (
 -- The queue of each group, in the order in which it is claimed. Covers the claim's search.
 CREATE INDEX chats_queue ON chats (group_id, turn, not_before)
   WHERE status = 'pending' AND waits_on = 0 AND start_at IS NULL;
-CREATE INDEX chats_scheduled ON chats (start_at, group_id)
+CREATE INDEX chats_scheduled ON chats (group_id, start_at)
   WHERE status = 'pending' AND waits_on = 0 AND start_at IS NOT NULL;
+-- Those that come after chats which have not ended.
+CREATE INDEX chats_blocked ON chats (group_id) WHERE status = 'pending' AND waits_on > 0;
 -- Counts the places that are taken. Chats of no group cost nothing here.
 CREATE INDEX chats_in_places ON chats (group_id) WHERE status = 'running' AND group_id <> 0;
 CREATE INDEX chats_by_group ON chats (group_id) WHERE group_id <> 0;
@@ -191,8 +193,12 @@ CREATE TABLE runs (
   chat_id    INTEGER PRIMARY KEY,
   generation INTEGER NOT NULL CHECK (generation > 0),
   worker_id  INTEGER NOT NULL REFERENCES workers (id),
-  begun_at   INTEGER NOT NULL
+  begun_at   INTEGER NOT NULL,
+  -- Whose place it takes until it has ended, also once its chat has been taken away or deleted.
+  group_id   INTEGER NOT NULL DEFAULT 0 REFERENCES groups (id)
 ) STRICT;
+
+CREATE INDEX runs_in_places ON runs (group_id) WHERE group_id <> 0;
 
 CREATE TABLE messages (
   id         INTEGER PRIMARY KEY,

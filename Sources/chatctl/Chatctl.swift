@@ -28,7 +28,8 @@ struct Chatctl: ParsableCommand {
       InterruptCommand.self,
       CompleteCommand.self, RetryCommand.self, DeleteCommand.self, SendCommand.self,
       WaitCommand.self, LogsCommand.self, RecoverStaleCommand.self, WorkspaceCommand.self,
-      ProgressCommand.self, GuardGroupsCommand.self,
+      GroupCommand.self, PauseCommand.self, ResumeCommand.self, ProgressCommand.self,
+      GuardGroupsCommand.self,
     ]
   )
 
@@ -109,7 +110,8 @@ private func shortened(_ message: String) -> String {
 extension ExitCode {
   fileprivate init(_ error: StoreError) {
     switch error {
-    case .unknownChat, .unknownWorkspace, .workspaceExists, .unknownGroup: self = .refused
+    case .unknownChat, .unknownWorkspace, .workspaceExists, .unknownGroup, .groupInUse:
+      self = .refused
     case .workerInUse, .workerUnclear: self = .unavailable
     case .databaseGone, .leaseLost, .invalid: self = .failure
     }

@@ -20,6 +20,8 @@ public protocol QuestionStore: RecoveryQuestions, ClosableStore {
   func overview(
     of group: String?, since: Timestamp, limit: Int, at now: Timestamp
   ) throws -> Overview
+  /// The chats of no group first, then the groups by name.
+  func groups() throws -> [ChatGroup]
   /// By name.
   func workspaces() throws -> [Workspace]
   func workspace(_ name: String) throws -> Workspace?

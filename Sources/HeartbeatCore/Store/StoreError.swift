@@ -6,6 +6,8 @@ public enum StoreError: DatabaseFailure, Equatable {
   case unknownWorkspace(String)
   case workspaceExists(String)
   case unknownGroup(String)
+  /// A group cannot be removed while chats or runs belong to it.
+  case groupInUse(String, chats: Int)
   case workerInUse(WorkerID, pid: Int32?, heartbeatAge: Duration?)
   /// A process seems to run under the worker id, but cannot be seen; it is taken for dead when it has
   /// given no sign for so long.
@@ -25,6 +27,10 @@ public enum StoreError: DatabaseFailure, Equatable {
     case .unknownWorkspace(let name): "there is no workspace \(name)"
     case .workspaceExists(let name): "there is a workspace \(name) already"
     case .unknownGroup(let name): "there is no group \(name)"
+    case .groupInUse(let name, 0):
+      "group \(name) has a run that has not ended yet, of a chat that was deleted"
+    case .groupInUse(let name, let chats):
+      "group \(name) has \(chats == 1 ? "1 chat" : "\(chats) chats"), also counting those that are over"
     case .workerInUse(let worker, let pid, let age):
       "worker id \(worker) is in use"
         + (pid.map { " by process \($0)" } ?? "")

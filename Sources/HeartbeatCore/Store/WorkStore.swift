@@ -46,6 +46,11 @@ public protocol WorkStore: LeaseHistory, ClosableStore {
   /// groups, or of all for nil, none that is paused, none that comes after a chat which has not ended.
   func pendingCount(in groups: [String]?) throws -> Int
 
+  /// Whether chats of these groups, or of all for nil, come after others that go on by themselves,
+  /// wherever they run: none that waits for an answer or a retry, none that is paused or of a group that
+  /// is not meant. Reads all chats that come after others which have not ended.
+  func hasFollowers(in groups: [String]?) throws -> Bool
+
   /// Begins the run of each of `leases` that is still held and need not wait for an older one of its
   /// chat: from then on others wait for its end.
   /// - Returns: One result for each lease, in the same order.

@@ -23,10 +23,10 @@ extension WorkLoop {
   }
 
   func claim() throws {
-    if let due = claimAt, due <= core.clock.wallTime() {
+    if let claimAt, claimAt.hasCome(by: core.clock) {
       // Wanted until there is room: kept as a time it would be due at every moment until then.
       isClaimWanted = true
-      claimAt = nil
+      self.claimAt = nil
     }
     guard isClaimWanted, !isAdopting else { return }
     let limit = min(core.freeCapacity, core.settings.portion)
@@ -50,7 +50,7 @@ extension WorkLoop {
     // What is due already waits for room, the rest for its time.
     let nextDue = claim.result.nextDue
     isClaimWanted = nextDue.map { $0 <= core.clock.wallTime() } ?? false
-    claimAt = isClaimWanted ? nil : nextDue
+    claimAt = isClaimWanted ? nil : nextDue.map { Due($0, clock: core.clock) }
     sawEmptyQueue = nextDue == nil
   }
 

@@ -14,6 +14,12 @@ extension WorkLoop {
       isClaimWanted = true
       return
     }
+    // Chats that come after some which run elsewhere: whoever ends those is heard of.
+    guard let hasFollowers = try? store.hasFollowers(in: core.settings.groups), !hasFollowers else {
+      sawEmptyQueue = false
+      claimAt = Due(core.clock.wallTime() + Self.pauseForFollowers, clock: core.clock)
+      return
+    }
     core.requestStop(reason: "idle")
   }
 
@@ -51,6 +57,8 @@ extension WorkLoop {
   /// At the end of the grace a command is killed, which takes effect a moment later: a chat is given
   /// back, and may run elsewhere, only when its process is gone.
   static let killAllowance: Duration = .milliseconds(500)
+
+  private static let pauseForFollowers: Duration = .seconds(1)
 
   private static let patienceAtStop: Duration = .seconds(2)
 }

@@ -12,8 +12,8 @@ final class WorkLoop {
   var isClaimWanted = true
   /// Held, but an older run of the chat must end first.
   var waiting: [(handle: RunHandle, assignment: Assignment)] = []
-  /// When a paused chat may be claimed.
-  var claimAt: Timestamp?
+  /// When to claim again although nobody asks for it.
+  var claimAt: Due?
   /// After an error of the database.
   private var pausedUntil: Uptime?
   /// What could not be written while others could: out of their way until ``retryAt``.
@@ -89,7 +89,7 @@ final class WorkLoop {
       return now + Self.pauseBetweenPortions
     }
     var next = now + core.settings.sweepInterval
-    if let claimAt { next = min(next, now + claimAt.remaining(at: core.clock.wallTime())) }
+    if let claimAt { next = min(next, claimAt.uptime) }
     if let retryAt { next = min(next, retryAt) }
     if let graceEndsAt {
       next = min(next, max(graceEndsAt + Self.killAllowance, now + Self.pauseBetweenPortions))
@@ -101,9 +101,18 @@ final class WorkLoop {
   static let pauseBetweenPortions: Duration = .milliseconds(5)
 }
 
-extension Timestamp {
-  /// How long it is until then; zero when it has come.
-  fileprivate func remaining(at now: Timestamp) -> Duration {
-    max(now.age(at: self), .zero)
+/// A time of the wall clock, which may be set back or forward until then.
+struct Due {
+  let wallTime: Timestamp
+  /// When it would have come if nobody had set the clock: then, at the latest, is looked again.
+  let uptime: Uptime
+
+  init(_ wallTime: Timestamp, clock: any WorkerClock) {
+    self.wallTime = wallTime
+    uptime = clock.uptime() + max(clock.wallTime().age(at: wallTime), .zero)
+  }
+
+  func hasCome(by clock: any WorkerClock) -> Bool {
+    wallTime <= clock.wallTime() || uptime <= clock.uptime()
   }
 }

@@ -70,7 +70,7 @@ struct Permissions {
         insert: true, delete: true, update: ["last_used_at", "deadline_at"]),
       "groups": Table(
         insert: true, delete: true, update: ["max_running", "paused_at", "pause_reason"]),
-      "pauses": Table(insert: true, delete: true),
+      "pauses": Table(insert: true, delete: true, update: ["reason"]),
       "dependencies": Table(insert: true, delete: true, update: ["is_over"]),
       "tags": Table(insert: true, delete: true),
       "launches": Table(

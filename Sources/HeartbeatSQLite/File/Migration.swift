@@ -119,7 +119,8 @@ struct Migration {
         probe, started_at, stopped_at
       FROM old_workers;
       INSERT INTO leases SELECT * FROM old_leases;
-      INSERT INTO runs SELECT * FROM old_runs;
+      INSERT INTO runs (chat_id, generation, worker_id, begun_at)
+      SELECT chat_id, generation, worker_id, begun_at FROM old_runs;
       INSERT INTO messages SELECT * FROM old_messages;
       INSERT INTO events
         (seq, at, kind, chat_id, worker, generation, from_worker, ended_generation, actor, actor_id,

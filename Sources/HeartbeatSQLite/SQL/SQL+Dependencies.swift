@@ -39,20 +39,29 @@ extension SQL {
       RETURNING chat_id
       """
 
-    /// ?1 JSON array of chats that have failed. The pending ones that come only after a good end, each
-    /// with the oldest of those that it came after.
+    /// ?1 JSON array of chats that have failed. The pending ones that come only after their good end,
+    /// and those that come only after these: each with the oldest of those that it fails for.
     static let failing = """
-      SELECT d.chat_id, min(d.after_id) FROM dependencies AS d JOIN chats AS c ON c.id = d.chat_id
-      WHERE d.after_id IN (SELECT value FROM json_each(?1)) AND NOT d.is_over AND NOT d.is_any
-        AND c.status = 'pending'
-      GROUP BY d.chat_id ORDER BY d.chat_id
+      WITH RECURSIVE failing (chat_id, after_id) AS (
+        SELECT d.chat_id, d.after_id
+        FROM json_each(?1) AS given
+        CROSS JOIN dependencies AS d INDEXED BY dependencies_by_after ON d.after_id = given.value
+        CROSS JOIN chats AS c ON c.id = d.chat_id
+        WHERE NOT d.is_over AND NOT d.is_any AND c.status = 'pending'
+        UNION
+        SELECT d.chat_id, d.after_id
+        FROM failing AS f
+        CROSS JOIN dependencies AS d INDEXED BY dependencies_by_after ON d.after_id = f.chat_id
+        CROSS JOIN chats AS c ON c.id = d.chat_id
+        WHERE NOT d.is_over AND NOT d.is_any AND c.status = 'pending')
+      SELECT chat_id, min(after_id) FROM failing GROUP BY chat_id ORDER BY chat_id
       """
 
-    /// ?1 now, ?2 chat, ?3 error.
+    /// ?1 now, ?2 JSON array of [chat, the chat that it fails for].
     static let fail = """
-      UPDATE chats SET status = 'error', waits_on = 0, start_at = NULL, error = ?3, ended_at = ?1,
-        updated_at = ?1
-      WHERE id = ?2
+      UPDATE chats SET status = 'error', start_at = NULL,
+        error = 'chat ' || (given.value ->> 1) || ' failed', ended_at = ?1, updated_at = ?1
+      FROM json_each(?2) AS given WHERE chats.id = given.value ->> 0
       """
 
     /// ?1 JSON array of chats that begin anew. They wait for what is still to end, and no longer for
@@ -89,13 +98,5 @@ extension SQL {
       JOIN chats AS c ON c.id = given.value
       LEFT JOIN launches AS l ON l.chat_id = c.id
       """
-  }
-
-  enum Groups {
-    /// ?1 name.
-    static let insert = "INSERT INTO groups (name) VALUES (?1) ON CONFLICT (name) DO NOTHING"
-
-    /// ?1 name.
-    static let id = "SELECT id FROM groups WHERE name = ?1"
   }
 }

@@ -38,6 +38,16 @@ extension SQL {
         ORDER BY given.key
         """
 
+    /// Chats that will not run because of others. ?1 at, ?2 kind, ?3 JSON array of [chat, the chat that
+    /// it fails for], ?4 actor, ?5 the actor's incarnation or NULL.
+    static let insertFailures =
+      insertSelected + """
+
+        SELECT ?1, ?2, given.value ->> 0, NULL, NULL, NULL, NULL, ?4,
+          'chat ' || (given.value ->> 1) || ' failed', ?5
+        FROM json_each(?3) AS given ORDER BY given.key
+        """
+
     /// New generations of many leases for one worker, in the order given. ?1 at, ?2 kind, ?3 JSON array
     /// of chats, ?4 actor, ?5 the actor's incarnation or NULL, ?6 worker, ?7 reason.
     static let insertMoves =

@@ -10,30 +10,44 @@ extension SQL {
     /// The condition of chats_queue.
     private static let isQueued = "status = 'pending' AND waits_on = 0 AND start_at IS NULL"
 
-    /// The groups whose chats may be claimed, each with the number of its places that are free, at
-    /// most ?2. The place of a chat that is no longer running is taken until its run has ended.
-    /// ?4 JSON array of the names of the groups that are wanted, or NULL for all.
-    private static let open = """
-      ending (group_id, places) AS MATERIALIZED (
-        SELECT c.group_id, count(*) FROM runs AS r CROSS JOIN chats AS c ON c.id = r.chat_id
-        WHERE c.group_id <> 0 AND c.status <> 'running' GROUP BY c.group_id),
-      open (group_id, room) AS MATERIALIZED (
-        SELECT g.id, iif(g.max_running IS NULL, ?2, g.max_running
-            - (SELECT count(*) FROM chats AS c INDEXED BY chats_in_places
-              WHERE c.status = 'running' AND c.group_id <> 0 AND c.group_id = g.id)
-            - coalesce((SELECT places FROM ending WHERE ending.group_id = g.id), 0))
-        FROM groups AS g
-        WHERE g.paused_at IS NULL AND NOT EXISTS (SELECT 1 FROM pauses)
-          AND (?4 IS NULL OR g.name IN (SELECT value FROM json_each(?4))))
+    /// The condition of chats_scheduled.
+    private static let isScheduled = "status = 'pending' AND waits_on = 0 AND start_at IS NOT NULL"
+
+    /// Whether chats of the group g may be claimed, as far as its places do not matter. ?4 JSON array of
+    /// the names of the groups that are wanted, or NULL for all.
+    private static let isOpen = """
+      g.paused_at IS NULL AND NOT EXISTS (SELECT 1 FROM pauses)
+        AND (?4 IS NULL OR g.name IN (SELECT value FROM json_each(?4)))
       """
 
-    /// ?1 now. The time for which chats were kept has come.
+    /// The free places of the group g, at most ?2. A run whose chat has been taken away or deleted
+    /// keeps its place until it has ended. Only groups with a limit are counted.
+    private static let room = """
+      iif(g.max_running IS NULL, ?2, g.max_running
+        - (SELECT count(*) FROM chats AS c INDEXED BY chats_in_places
+          WHERE c.status = 'running' AND c.group_id <> 0 AND c.group_id = g.id)
+        - (SELECT count(*) FROM runs AS r INDEXED BY runs_in_places
+          WHERE r.group_id <> 0 AND r.group_id = g.id
+            AND NOT EXISTS (SELECT 1 FROM leases AS l WHERE l.chat_id = r.chat_id)))
+      """
+
+    /// The groups whose chats may be claimed, each with its free places. ?2 as for `room`, ?4 as for
+    /// `isOpen`.
+    private static let open = """
+      open (group_id, room) AS MATERIALIZED (
+        SELECT g.id, \(room) FROM groups AS g WHERE \(isOpen))
+      """
+
+    /// ?1 now, ?2 limit, ?4 as for `isOpen`. The time for which chats were kept has come.
     static let admit = """
       UPDATE chats SET start_at = NULL
-      WHERE status = 'pending' AND waits_on = 0 AND start_at IS NOT NULL AND start_at <= ?1
+      WHERE id IN (
+        SELECT c.id FROM groups AS g CROSS JOIN chats AS c INDEXED BY chats_scheduled
+          ON c.group_id = g.id
+        WHERE \(isOpen) AND \(isScheduled) AND start_at <= ?1 LIMIT ?2)
       """
 
-    /// ?1 now, ?2 limit, ?3 the longest pause, ?4 as for `open`.
+    /// ?1 now, ?2 limit, ?3 the longest pause, ?4 as for `isOpen`.
     ///
     /// The queues of all open groups are merged: the recursion holds the next chat of each group, takes
     /// the one whose turn is first and puts the one behind it in its place. So chats of groups that
@@ -64,17 +78,19 @@ extension SQL {
         (SELECT name FROM workspaces WHERE workspaces.id = workspace_id), turn
       """
 
-    /// Whether a chat could be claimed now. Parameters as for `claim`.
+    /// Whether a chat could be claimed now: counts no places behind the first group that has one.
+    /// Parameters as for `claim`.
     static let hasDue = """
-      WITH \(open)
-      SELECT EXISTS (SELECT 1 FROM open AS o WHERE o.room > 0 AND EXISTS (
-        SELECT 1 FROM chats INDEXED BY chats_queue
-        WHERE \(isQueued) AND group_id = o.group_id AND \(isDue)))
+      SELECT EXISTS (SELECT 1 FROM groups AS g WHERE \(isOpen)
+        AND EXISTS (
+          SELECT 1 FROM chats INDEXED BY chats_queue
+          WHERE \(isQueued) AND group_id = g.id AND \(isDue))
+        AND \(room) > 0)
       """
 
     /// When to look again, after a claim that took all that was due: at the time of the next chat, and
     /// in ?5 milliseconds where chats wait for a place; NULL when there are none of either. ?1 now, ?2
-    /// any positive number, ?3 the longest pause, ?4 as for `open`.
+    /// any positive number, ?3 the longest pause, ?4 as for `isOpen`.
     static let nextDue = """
       WITH \(open)
       SELECT min(due) FROM (
@@ -86,22 +102,43 @@ extension SQL {
           AS due
         FROM open AS o
         UNION ALL
-        SELECT * FROM (
+        SELECT (
           SELECT start_at FROM chats INDEXED BY chats_scheduled
-          WHERE status = 'pending' AND waits_on = 0 AND start_at IS NOT NULL
-            AND group_id IN (SELECT group_id FROM open)
-          ORDER BY start_at LIMIT 1))
+          WHERE \(isScheduled) AND group_id = o.group_id ORDER BY start_at LIMIT 1)
+        FROM open AS o)
       """
 
     /// How many chats are claimed sooner or later without anybody's doing, by a worker of the groups
-    /// ?4 (as for `open`). ?1 and ?3 are not used, ?2 any positive number.
+    /// ?4 (as for `isOpen`). ?2 any positive number.
     static let count = """
       WITH \(open)
       SELECT (SELECT count(*) FROM open AS o CROSS JOIN chats AS c INDEXED BY chats_queue
           ON \(isQueued) AND c.group_id = o.group_id)
-        + (SELECT count(*) FROM chats INDEXED BY chats_scheduled
-          WHERE status = 'pending' AND waits_on = 0 AND start_at IS NOT NULL
-            AND group_id IN (SELECT group_id FROM open))
+        + (SELECT count(*) FROM open AS o CROSS JOIN chats AS c INDEXED BY chats_scheduled
+          ON \(isScheduled) AND c.group_id = o.group_id)
+      """
+
+    /// Whether a chat of the open groups comes after nothing but chats that go on by themselves: that
+    /// run, are queued or scheduled in open groups, or come after such. Whatever waits for an answer, a
+    /// retry or the end of a pause holds up all that come after it. ?2 any positive number, ?4 as for
+    /// `isOpen`. Reads the chats that come after others, and what they come after.
+    static let hasFollowers = """
+      WITH RECURSIVE \(open),
+      stuck (id) AS (
+        SELECT d.chat_id
+        FROM chats AS b INDEXED BY chats_blocked
+        CROSS JOIN dependencies AS d ON d.chat_id = b.id AND NOT d.is_over
+        CROSS JOIN chats AS older ON older.id = d.after_id
+        WHERE b.status = 'pending' AND b.waits_on > 0
+          AND (older.status NOT IN ('running', 'pending')
+            OR older.status = 'pending' AND older.group_id NOT IN (SELECT group_id FROM open))
+        UNION
+        SELECT d.chat_id FROM stuck
+        CROSS JOIN dependencies AS d ON d.after_id = stuck.id AND NOT d.is_over)
+      SELECT EXISTS (
+        SELECT 1 FROM open AS o CROSS JOIN chats AS b INDEXED BY chats_blocked
+          ON b.status = 'pending' AND b.waits_on > 0 AND b.group_id = o.group_id
+        WHERE b.id NOT IN (SELECT id FROM stuck))
       """
   }
 }

@@ -4,7 +4,8 @@ extension SQL {
   enum Runs {
     /// ?1 chat, ?2 generation, ?3 incarnation, ?4 now. Changes no row while an older run is there.
     static let begin = """
-      INSERT INTO runs (chat_id, generation, worker_id, begun_at) VALUES (?1, ?2, ?3, ?4)
+      INSERT INTO runs (chat_id, generation, worker_id, begun_at, group_id)
+      VALUES (?1, ?2, ?3, ?4, coalesce((SELECT group_id FROM chats WHERE id = ?1), 0))
       ON CONFLICT (chat_id) DO NOTHING
       """
 

@@ -40,6 +40,13 @@ struct EventWriter {
       actor.incarnation)
   }
 
+  /// One event for each chat that will not run, in their order.
+  func writeFailures(_ failures: [FailedFollower]) throws {
+    try connection.run(
+      SQL.Events.insertFailures, now, Event.Kind.gaveUp.rawValue, JSONArray.of(failures),
+      actor.description, actor.incarnation)
+  }
+
   /// One event for each of `chats`, in their order: `worker` gets its lease under the next
   /// generation. To be written before it has it.
   func writeMoves(

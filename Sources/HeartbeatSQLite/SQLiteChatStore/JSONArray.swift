@@ -13,6 +13,10 @@ enum JSONArray {
     "[" + chats.map { String($0.rawValue) }.joined(separator: ",") + "]"
   }
 
+  static func of(_ failures: [FailedFollower]) -> String {
+    "[" + failures.map { "[\($0.chat.rawValue),\($0.after.rawValue)]" }.joined(separator: ",") + "]"
+  }
+
   static func of(_ times: [Timestamp]) -> String {
     "[" + times.map { String($0.milliseconds) }.joined(separator: ",") + "]"
   }

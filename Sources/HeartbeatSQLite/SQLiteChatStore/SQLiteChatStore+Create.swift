@@ -57,6 +57,9 @@ private struct ChatMaking {
   mutating func insert(_ draft: ChatDraft, count: Int) throws -> ClosedRange<Int64> {
     let workspace = try draft.workspace.map { try id(ofWorkspace: $0) }
     let group = try draft.group.map { try id(ofGroup: $0) } ?? 0
+    // Before the chats are there: none comes after itself.
+    let after = Set(draft.after).sorted()
+    for chat in after { older[chat] = try status(of: chat) }
     let place = firstPlace + Int64(made?.count ?? 0)
     try connection.run(
       SQL.Chats.insert, draft.title, workspace, log.now, place, count, draft.key, group,
@@ -66,7 +69,7 @@ private struct ChatMaking {
     if let message = draft.message {
       try insert(message, of: chats)
     }
-    try insertDetails(draft, of: chats)
+    try insertDetails(draft, after: after, of: chats)
     made = (made?.lowerBound ?? chats.lowerBound)...last
     return chats
   }
@@ -76,17 +79,20 @@ private struct ChatMaking {
     older.filter { $0.value == status }.keys.sorted()
   }
 
-  private mutating func insertDetails(_ draft: ChatDraft, of chats: ClosedRange<Int64>) throws {
-    for id in Set(draft.after).sorted() {
-      guard
-        let status = try connection.row(SQL.Chats.status, id, read: { $0[0] as String })
-          .flatMap(ChatStatus.init)
-      else { throw StoreError.unknownChat(id) }
-      older[id] = status
+  private func status(of chat: ChatID) throws -> ChatStatus {
+    let name = try connection.row(SQL.Chats.status, chat) { $0[0] as String }
+    guard let status = name.flatMap(ChatStatus.init) else { throw StoreError.unknownChat(chat) }
+    return status
+  }
+
+  private func insertDetails(
+    _ draft: ChatDraft, after: [ChatID], of chats: ClosedRange<Int64>
+  ) throws {
+    for chat in after {
       try connection.run(
-        SQL.Dependencies.insert, chats.lowerBound, chats.upperBound, id, draft.afterAny)
+        SQL.Dependencies.insert, chats.lowerBound, chats.upperBound, chat, draft.afterAny)
     }
-    if !draft.after.isEmpty {
+    if !after.isEmpty {
       try connection.run(SQL.Dependencies.countOfRange, chats.lowerBound, chats.upperBound)
     }
     for tag in Set(draft.tags) {

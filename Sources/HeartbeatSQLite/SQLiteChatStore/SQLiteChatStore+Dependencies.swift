@@ -18,28 +18,29 @@ struct EndedChats {
   mutating func addFailed(_ chats: [ChatID]) { failed += chats }
 }
 
+/// A chat that will not run, and the one that it came after.
+struct FailedFollower: Sendable {
+  let chat: ChatID
+  let after: ChatID
+}
+
 /// What the end of a chat means for those that come after it. Each is called inside a transaction.
 extension SQLiteChatStore {
   /// Lets chats go that wait for nothing any more, and fails those whose older chat has failed, and
-  /// those that come after these.
+  /// those that come after these: a few statements, however many they are.
   func settleDependencies(
     on ended: EndedChats, on connection: SQLiteConnection, _ log: EventWriter
   ) throws {
     try settle(ended.completed, isWell: true, on: connection, log)
-    var failed = ended.failed
-    while !failed.isEmpty {
-      let list = JSONArray.of(failed)
-      let failing = try connection.rows(SQL.Dependencies.failing, list) { row in
-        (chat: row[0] as ChatID, after: row[1] as ChatID)
-      }
-      try settle(failed, isWell: false, on: connection, log)
-      for (chat, after) in failing {
-        let reason = "chat \(after) failed"
-        try connection.run(SQL.Dependencies.fail, log.now, chat, reason)
-        try log.write(.gaveUp, chat: chat, reason: reason)
-      }
-      failed = failing.map(\.chat)
+    guard !ended.failed.isEmpty else { return }
+    let failing = try connection.rows(SQL.Dependencies.failing, JSONArray.of(ended.failed)) { row in
+      FailedFollower(chat: row[0], after: row[1])
     }
+    if !failing.isEmpty {
+      try connection.run(SQL.Dependencies.fail, log.now, JSONArray.of(failing))
+      try log.writeFailures(failing)
+    }
+    try settle(ended.failed + failing.map(\.chat), isWell: false, on: connection, log)
   }
 
   private func settle(
@@ -52,9 +53,8 @@ extension SQLiteChatStore {
     guard !dependents.isEmpty else { return }
     let list = JSONArray.of(Array(Set(dependents)).sorted())
     try connection.run(SQL.Dependencies.count, list)
-    for chat in try connection.rows(SQL.Dependencies.ready, list, read: { $0[0] as ChatID }) {
-      try log.write(.ready, chat: chat)
-    }
+    let ready: [ChatID] = try connection.rows(SQL.Dependencies.ready, list) { $0[0] }
+    if !ready.isEmpty { try log.writeEnds(.ready, of: ready) }
   }
 
   /// After chats have begun anew: they wait for what is still to end, and for nothing else.

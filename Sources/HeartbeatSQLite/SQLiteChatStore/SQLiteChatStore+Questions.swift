@@ -82,6 +82,14 @@ extension SQLiteChatStore {
         ?? 0
     }
   }
+
+  public func hasFollowers(in groups: [String]?) throws -> Bool {
+    try use { connection in
+      try connection.row(
+        SQL.Queue.hasFollowers, Int?.none, 1, Int?.none, JSONText.of(groups)
+      ) { $0[0] } ?? false
+    }
+  }
 }
 
 private struct ChatRow: Sendable {

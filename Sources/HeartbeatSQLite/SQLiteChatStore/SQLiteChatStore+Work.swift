@@ -9,7 +9,10 @@ extension SQLiteChatStore {
     // SQLite takes a negative limit for none at all.
     let limit = max(limit, 0)
     return try write { connection in
-      try connection.run(SQL.Queue.admit, now)
+      let admitted = try connection.run(
+        SQL.Queue.admit, now, Self.admittedAtOnce, Int?.none, groups)
+      // The rest of them may come before those that are queued; nobody is kept waiting for long.
+      guard admitted < Self.admittedAtOnce else { return Claim(assignments: [], nextDue: now) }
       let claimed = try connection.rows(
         SQL.Queue.claim, now, limit, RetryPolicy.longestPause, groups
       ) { row in
@@ -50,6 +53,9 @@ extension SQLiteChatStore {
       return Claim(assignments: assignments, nextDue: nextDue)
     }
   }
+
+  /// The most chats that one transaction lets into the queue when their time has come.
+  static let admittedAtOnce = 1_000
 
   /// After which chats that wait for a place are looked at again. Whoever frees one is heard of at
   /// once, but for a run that ends after its chat has been taken away.

@@ -20,6 +20,8 @@ struct CommandSyntax {
   private var valued: Set<String> = []
   /// With a value behind it that looks like no option.
   private var cautious: Set<String> = []
+  /// With values behind it up to the next option.
+  private var listed: Set<String> = []
   /// The arguments before `--`, by what help calls them.
   private(set) var arguments: [String] = []
   private(set) var requiredArguments = 0
@@ -39,6 +41,7 @@ struct CommandSyntax {
         arguments.append(argument.valueName ?? "")
         if !argument.isOptional { requiredArguments += 1 }
       case ("flag", _): flags.formUnion(names)
+      case (_, "upToNextOption"): listed.formUnion(names)
       case (_, "unconditional"): valued.formUnion(names)
       default: cautious.formUnion(names)
       }
@@ -72,6 +75,10 @@ struct CommandSyntax {
     while let word = rest.popFirst() {
       if flags.contains(word) {
         pieces.append(.option([word]))
+      } else if listed.contains(word) {
+        let values = rest.prefix { !$0.hasPrefix("-") }
+        pieces.append(values.isEmpty ? .incomplete(word) : .option([word] + values))
+        rest = rest.dropFirst(values.count)
       } else if valued.contains(word) || cautious.contains(word) {
         if let value = rest.first, valued.contains(word) || !isOption(value) {
           pieces.append(.option([word, value]))
@@ -94,12 +101,15 @@ struct CommandSyntax {
   func knows(_ word: String) -> Bool {
     let name = String(word.prefix { $0 != "=" })
     return flags.contains(word) || valued.contains(name) || cautious.contains(name)
+      || listed.contains(name)
   }
 
   private func isOption(_ word: String) -> Bool { Self.hasOptionForm(word) || knows(word) }
 
   private var longNames: [String] {
-    flags.union(valued).union(cautious).filter { $0.hasPrefix("--") }.map(Self.bareName).sorted()
+    flags.union(valued).union(cautious).union(listed).filter { $0.hasPrefix("--") }.map(
+      Self.bareName
+    ).sorted()
   }
 
   /// True for `--name` and `--name=value`.

@@ -16,6 +16,7 @@ struct RunCommand: ParsableCommand {
         chatctl run
         chatctl run --worker-id w1 --interval 5s --stale-after 15s
         chatctl run -- ./agent.sh --fast
+        chatctl run --group build --group docs -- ./agent.sh
         chatctl run --simulate 5s..60s --until-idle
         chatctl run --json | jq -c 'select(.event == "tick")'
       """
@@ -25,16 +26,19 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var worker: WorkerOptions
   @OptionGroup var work: WorkOptions
+  @OptionGroup var groups: GroupOptions
 
   func validate() throws {
     _ = try worker.settings(for: work)
     try work.validate()
+    try groups.validate(with: work)
   }
 
   func run() throws {
     try database.role.require(.worker)
     try ProcessLimits.require(forCommands: !work.command.isEmpty)
-    let settings = try worker.settings(for: work)
+    var settings = try worker.settings(for: work)
+    settings.groups = groups.wanted
     let path = try database.path()
     let chats = try database.backend()
     let handler = try work.handler(database: path, chats: chats, settings: settings)

@@ -49,14 +49,45 @@ import Testing
     #expect(plan.contains("SEARCH chats USING INDEX chats_queue (group_id=?)"))
     #expect(plan.contains("SEARCH chats USING INTEGER PRIMARY KEY (rowid=?)"))
     #expect(plan.contains("SEARCH c USING INDEX chats_in_places (group_id=?)"))
-    #expect(plan.contains("SCAN r"))
+    #expect(plan.contains("SEARCH r USING COVERING INDEX runs_in_places (group_id=?)"))
+    #expect(plan.contains("SEARCH l USING INTEGER PRIMARY KEY (rowid=?)"))
     #expect(!plan.contains { $0.hasPrefix("SCAN chats") || $0.hasPrefix("SCAN c") })
   }
 
-  @Test(arguments: [SQL.Queue.admit, SQL.Queue.nextDue, SQL.Queue.hasDue, SQL.Queue.count])
-  func `a look at the queue walks through no table of chats`(sql: String) throws {
+  @Test(
+    arguments: [
+      SQL.Queue.admit, SQL.Queue.nextDue, SQL.Queue.hasDue, SQL.Queue.count, SQL.Groups.all,
+      SQL.Groups.one, SQL.Groups.uses,
+    ])
+  func `a look at the queue walks through no table of chats, and through no whole index`(
+    sql: String
+  ) throws {
     let plan = try plan(sql)
-    #expect(!plan.contains { $0 == "SCAN chats" || $0 == "SCAN c" })
+    // Those that run in groups are counted for those that do not.
+    let inGroups = "SCAN chats USING INDEX chats_in_places"
+    #expect(
+      !plan.contains { $0 != inGroups && ($0.hasPrefix("SCAN chats") || $0.hasPrefix("SCAN c")) })
+    #expect(!plan.contains { $0.hasPrefix("SCAN r") })
+  }
+
+  @Test func `chats whose time has come are found by it`() throws {
+    let search = "chats_scheduled (group_id=? AND start_at>? AND start_at<?)"
+    #expect(try plan(SQL.Queue.admit).contains { $0.hasSuffix(search) })
+  }
+
+  @Test func `whether chats follow is seen from those that come after others`() throws {
+    let plan = try plan(SQL.Queue.hasFollowers)
+    #expect(plan.contains("SCAN b USING INDEX chats_blocked"))
+    #expect(plan.contains("SEARCH d USING PRIMARY KEY (chat_id=?)"))
+    #expect(plan.contains("SEARCH d USING INDEX dependencies_by_after (after_id=?)"))
+    #expect(!plan.contains { $0.hasPrefix("SCAN older") || $0.hasPrefix("SCAN d") })
+  }
+
+  @Test(arguments: [SQL.Dependencies.failing, SQL.Dependencies.end])
+  func `what comes after a chat is found by it`(sql: String) throws {
+    let plan = try plan(sql)
+    #expect(plan.contains { $0.contains("dependencies_by_after (after_id=?)") })
+    #expect(!plan.contains { $0 == "SCAN d" || $0 == "SCAN c" || $0 == "SCAN dependencies" })
   }
 
   @Test(arguments: [SQL.Heartbeat.losses, SQL.Heartbeat.gains])

@@ -148,6 +148,7 @@ extension FaultyStore {
   ) throws { try real.append(content, under: lease, by: incarnation, at: now) }
   func messages(of chat: ChatID) throws -> [Message] { try real.messages(of: chat) }
   func pendingCount(in groups: [String]?) throws -> Int { try real.pendingCount(in: groups) }
+  func hasFollowers(in groups: [String]?) throws -> Bool { try real.hasFollowers(in: groups) }
   func markSeen(_ incarnation: Incarnation, at now: Timestamp) throws {
     try real.markSeen(incarnation, at: now)
   }

@@ -12,6 +12,20 @@ import Testing
       "UPDATE chats SET status = 'waiting'",
       "UPDATE chats SET generation = 7",
       "UPDATE leases SET worker_id = 99",
+      "UPDATE chats SET waits_on = 1",
+      """
+      INSERT INTO chats (id, title, place, waits_on, created_at, updated_at)
+      VALUES (7, 'a chat', 7, 1, 0, 0);
+      INSERT INTO dependencies VALUES (7, 6, 0, 0);
+      """,
+      // The log: a claim beyond the places of the group.
+      """
+      INSERT INTO groups (id, name) VALUES (1, 'a');
+      UPDATE chats SET group_id = 1;
+      UPDATE events SET seq = seq + 10;
+      INSERT INTO events (seq, at, kind, actor, group_name, reason)
+      VALUES (1, 0, 'group_set', 'operator', 'a', 'max-running 0');
+      """,
       "INSERT INTO messages (chat_id, role, content, generation, at) VALUES (1, 'user', '', 9, 0)",
       // The log: a second acquisition, a generation too many, an end without a holder, an end that
       // is not followed, and a holder that the tables do not have.

@@ -33,6 +33,9 @@ import Testing
       Command(.viewer, "workspace", "list"), Command(.viewer, "workspace", "show", "lab"),
       Command(.operator, "workspace", "remove", "lab"),
       Command(.operator, "workspace", "attach", "2", "lab"),
+      Command(.operator, "group", "set", "b", "--max-running", "2"),
+      Command(.viewer, "group", "list"), Command(.operator, "group", "remove", "a"),
+      Command(.operator, "pause", "a"), Command(.operator, "resume"),
     ]
 
     /// Written out once more, apart from what the library says of roles.
@@ -56,6 +59,7 @@ import Testing
     let store = try sandbox.store()
     let draft = WorkspaceDraft(name: "lab", activityBump: .seconds(3_600))
     _ = try store.addWorkspace(draft, at: wallTime())
+    _ = try store.setGroup("a", maxRunning: nil, at: wallTime())
     let chats = try store.create(
       Array(repeating: ChatDraft(title: "a chat"), count: 3), at: wallTime())
     try sandbox.claim(1, as: "w1")

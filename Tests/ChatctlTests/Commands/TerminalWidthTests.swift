@@ -84,7 +84,7 @@ struct TerminalWidthTests {
     let reference = try String(contentsOf: root.appending(path: "docs/cli.md"), encoding: .utf8)
     for order in [
       ChatsReport.dropping, WorkersCommand.dropping, RecoverStaleCommand.dropping,
-      WorkspacesReport.dropping,
+      WorkspacesReport.dropping, GroupsReport.dropping,
     ] {
       #expect(reference.contains("| \(order.joined(separator: ", ")) |"))
     }

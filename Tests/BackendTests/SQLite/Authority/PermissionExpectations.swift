@@ -34,7 +34,7 @@ enum PermissionExpectations {
       last_output_at exit_code workspace_id title group_id priority timeout_ms silence_ms
       """,
       "groups": "insert delete max_running paused_at pause_reason",
-      "pauses": "insert delete",
+      "pauses": "insert delete reason",
       "dependencies": "insert delete is_over",
       "tags": "insert delete",
       "launches": "insert delete directory arguments environment",

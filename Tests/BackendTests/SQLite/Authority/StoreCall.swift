@@ -60,6 +60,8 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
       _ = try database.store.beginRuns(of: [ended], by: worker, at: 0)
       _ = try database.store.interrupt(.chats([waiting]), at: 0)
       pending = try database.makeChats(1)[0]
+      _ = try database.store.setGroup("idle", maxRunning: 1, at: 0)
+      _ = try database.store.pause(["idle"], reason: nil, at: 0)
     }
   }
 
@@ -96,6 +98,8 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     StoreCall("unendedRuns", everybody) { store, fixture in
       try store.unendedRuns(waitedForBy: nil).map(\.lease) == [fixture.ended]
     },
+    StoreCall("groups", everybody) { store, _ in try store.groups().count == 2 },
+    StoreCall("hasFollowers", everybody) { store, _ in try !store.hasFollowers(in: nil) },
     StoreCall("pendingCount", everybody) { store, _ in try store.pendingCount() == 1 },
   ]
 
@@ -190,6 +194,19 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
       try $0.delete(.chats([$1.held.chat]), at: 9).changed.count == 1
     },
     StoreCall("send", [.operator]) { try $0.send("m", to: $1.pending, at: 9).status == .pending },
+    StoreCall("setGroup", [.operator]) { store, _ in
+      try store.setGroup("g", maxRunning: 2, at: 9).maxRunning == 2
+    },
+    StoreCall("removeGroup", [.operator]) { store, _ in
+      try store.removeGroup("idle", at: 9).name == "idle"
+    },
+    StoreCall("pause", [.operator]) { store, _ in
+      try store.pause(nil, reason: "r", at: 9)[0].isPaused
+        && store.pause(["idle"], reason: "r", at: 9)[0].pauseReason == "r"
+    },
+    StoreCall("resume", [.operator]) { store, _ in
+      try !store.resume(["idle"], at: 9)[0].isPaused
+    },
     StoreCall("addWorkspace", [.operator]) { store, _ in
       let draft = WorkspaceDraft(name: "b", activityBump: .seconds(1))
       return try store.addWorkspace(draft, at: 9).name == "b"
