@@ -16,6 +16,13 @@ public struct SystemClock: WorkerClock {
     Uptime(nanoseconds: read(CLOCK_BOOTTIME))
   }
 
+  /// CLOCK_MONOTONIC, as `SuspendingClock` on Linux.
+  ///
+  /// Source: clock_gettime(2), CLOCK_MONOTONIC.
+  public func workingTime() -> Uptime {
+    Uptime(nanoseconds: read(CLOCK_MONOTONIC))
+  }
+
   public func wait(for signal: WakeSignal, until deadline: Uptime) {
     while true {
       let remaining = deadline - uptime()

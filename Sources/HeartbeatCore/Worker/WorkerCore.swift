@@ -16,6 +16,8 @@ final class WorkerCore: Sendable {
   let handler: ChatHandler?
   private let observer: @Sendable (WorkerEvent) -> Void
   let state: Mutex<State>
+  /// Apart from the rest: what limits runs must not make those wait that keep them.
+  let deadlines = Mutex(DeadlineQueue<WatchEntry>())
 
   enum Phase: Equatable {
     case running

@@ -16,6 +16,7 @@ struct RunCommand: ParsableCommand {
         chatctl run
         chatctl run --worker-id w1 --interval 5s --stale-after 15s
         chatctl run -- ./agent.sh --fast
+        chatctl run --timeout 2h --silence 10m --no-retry-exit 2,64 -- ./agent.sh
         chatctl run --simulate 5s..60s --until-idle
         chatctl run --json | jq -c 'select(.event == "tick")'
       """
@@ -24,6 +25,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var worker: WorkerOptions
+  @OptionGroup var runLimits: RunLimitOptions
   @OptionGroup var work: WorkOptions
 
   func validate() throws {
@@ -34,7 +36,8 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     try database.role.require(.worker)
     try ProcessLimits.require(forCommands: !work.command.isEmpty)
-    let settings = try worker.settings(for: work)
+    var settings = try worker.settings(for: work)
+    runLimits.apply(to: &settings)
     let path = try database.path()
     let handler = try work.handler(database: path, settings: settings)
     let chats = try database.backend()
