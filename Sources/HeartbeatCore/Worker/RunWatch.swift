@@ -32,7 +32,8 @@ struct RunWatch {
   /// The newest sign that was found in the database, which counts once.
   private var found: Timestamp?
   private var isAsked = false
-  private var wasGivenAMoment = false
+  /// The end of the moment that it was given.
+  private var momentEndsAt: Uptime?
 
   init(begun: Moment, limits: Chat.Limits) {
     self.begun = begun
@@ -42,11 +43,13 @@ struct RunWatch {
 
   mutating func heard(_ sign: Moment) {
     if sign.working > lastSign.working { lastSign = sign }
-    wasGivenAMoment = false
+    momentEndsAt = nil
   }
 
   /// When to judge it; nil for never.
-  var deadline: Uptime? {
+  var deadline: Uptime? { due.map { max($0, momentEndsAt ?? $0) } }
+
+  private var due: Uptime? {
     let silent = isAsked ? nil : silentAt
     guard let timeoutAt, let silent else { return timeoutAt ?? silent }
     return min(timeoutAt, silent)
@@ -57,13 +60,14 @@ struct RunWatch {
   private var silentAt: Uptime? { limits.silence.map { lastSign.working + $0 } }
 
   mutating func judge(at now: Uptime) -> Verdict? {
-    guard let deadline else { return nil }
+    guard let due, let deadline else { return nil }
     guard deadline <= now else { return .wait(until: deadline) }
-    if now - deadline > Self.punctuality, !wasGivenAMoment {
-      wasGivenAMoment = true
-      return .wait(until: now + Self.moment)
+    if now - due > Self.punctuality, momentEndsAt == nil {
+      let end = now + Self.moment
+      momentEndsAt = end
+      return .wait(until: end)
     }
-    if let timeout = limits.timeout, timeoutAt == deadline {
+    if let timeout = limits.timeout, timeoutAt == due {
       return .over(Overrun(.timeout, limit: timeout, since: begun.wall))
     }
     isAsked = true
