@@ -35,6 +35,12 @@ public struct ChatRun: Sendable {
     services.heard(handle)
   }
 
+  /// Lets `action` be called when the chat is lost although the run was cancelled before, because of its
+  /// limits: its task is cancelled only once, but may have less time to end now.
+  public func whenLost(_ action: @escaping @Sendable (Cause) -> Void) {
+    handle.setWhenLost(action)
+  }
+
   /// Says that the work itself has ended, so that it cannot take too long any more. For a closure that
   /// has still to clear up after it.
   public func endLimits() {

@@ -9,6 +9,10 @@ extension RunHandle {
     }
   }
 
+  func setWhenLost(_ action: (@Sendable (Cause) -> Void)?) {
+    withState { $0.whenLost = action }
+  }
+
   /// From now on nothing limits the run.
   func endWatch() {
     withState { $0.watch = nil }

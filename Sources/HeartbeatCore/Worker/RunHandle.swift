@@ -16,6 +16,8 @@ final class RunHandle: Sendable {
     var lastSign: RunWatch.Moment?
     var isSignTold = false
     var attempt = 1
+    /// Called when the chat is lost after the run was cancelled because of its limits.
+    var whenLost: (@Sendable (Cause) -> Void)?
     var task: Task<Void, Never>?
     var hasEnded = false
     var isOutcomeKept = false
@@ -83,6 +85,10 @@ final class RunHandle: Sendable {
   func cancel(_ loss: Loss) -> Bool {
     let mark = mark(loss)
     mark.task?.cancel()
+    // A task is cancelled once; whoever has been told of the first cause alone is told of this one too.
+    if overrun != nil, mark.task != nil, !mark.isOver {
+      withState { $0.whenLost }?(loss.cause)
+    }
     return mark.isOver
   }
 

@@ -14,7 +14,7 @@ struct RunWatch {
 
   /// What a worker that did not run itself, since it was stopped or starved, needs to read what its
   /// runs have printed meanwhile and to see which have ended.
-  static let moment: Duration = .milliseconds(200)
+  static let moment: Duration = .milliseconds(500)
 
   /// How far the two clocks may have come apart before wall time tells nothing.
   static let drift: Duration = .seconds(1)

@@ -23,6 +23,10 @@ struct CommandRunner: Sendable {
       input: input, attempt: chat.attempt, logs: LogDirectory(beside: database),
       grace: settings.grace, openFiles: openFiles,
       report: { chat.report($0) }, heard: { chat.noteSign() }, ended: { chat.endLimits() })
+    chat.whenLost { cause in
+      // Others may take the chat before the grace that it had is over.
+      if cause == .leaseExpired { supervisor.cancel(ticket, grace: grace(after: cause)) }
+    }
     let end = try await withTaskCancellationHandler {
       try await start(launch, ticket)
     } onCancel: {

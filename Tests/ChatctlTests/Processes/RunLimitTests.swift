@@ -62,9 +62,30 @@ import Testing
     worker.stop()
   }
 
+  @Test
+  func `that takes too long is killed long before its grace is over when its worker is fenced`()
+    throws
+  {
+    let worker = try worker(
+      ["--timeout", "1s", "--interval", "100ms", "--stale-after", "500ms", "--grace", "1h"],
+      "trap 'echo told >$SIGN' TERM; echo $$ >$SIGN; while :; do sleep 1000; done")
+    let process = try sign.process()
+    try worker.wait(for: "timed_out")
+    #expect(try sign.read() == "told")
+    #expect(!process.hasEnded)
+    // No heartbeat can be written any more.
+    #expect(rename(sandbox.database, sandbox.path("elsewhere.db")) == 0)
+    let cancelled = try worker.wait(for: "cancelled")
+    #expect(cancelled["cause"] as? String == "lease_expired")
+    #expect(process.hasEnded)
+    #expect(rename(sandbox.path("elsewhere.db"), sandbox.database) == 0)
+    worker.send(SIGKILL)
+    worker.waitUntilEnded()
+  }
+
   @Test func `that goes on printing is not silent, and is once it stops`() throws {
     let worker = try worker(
-      ["--silence", "2s", "--max-attempts", "1"],
+      ["--silence", "3s", "--max-attempts", "1"],
       """
       for i in 1 2 3 4 5 6; do echo $i; sleep 0.5; done
       for i in 1 2 3 4 5 6; do echo '{"progress":0.5}' >&3; sleep 0.5; done
@@ -82,9 +103,9 @@ import Testing
 
   @Test func `is not silent while it reports through chatctl, and is once it stops`() throws {
     let worker = try worker(
-      ["--silence", "2s", "--max-attempts", "1"],
+      ["--silence", "3s", "--max-attempts", "1"],
       """
-      for i in 1 2 3 4 5 6 7; do \(Sandbox.program) progress 0.$i; sleep 0.5; done
+      for i in 1 2 3 4 5 6 7 8 9; do \(Sandbox.program) progress 0.$i; sleep 0.5; done
       echo last >$SIGN; sleep 1000
       """)
     #expect(try sign.read() == "last")
@@ -93,19 +114,19 @@ import Testing
     // It is said since when it was silent, and not since its worker last heard of it.
     let since = try #require(over["since_at"] as? Int)
     let started = try #require(try chat()["started_at"] as? Int)
-    #expect(since > started + 2_500)
+    #expect(since > started + 3_500)
     worker.stop()
   }
 
   @Test func `that printed while its worker was stopped is not taken for silent`() throws {
     let worker = try worker(
-      ["--silence", "2s", "--interval", "10s", "--max-attempts", "1"],
-      "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo $i; sleep 0.4; [ $i != 2 ] || echo >$SIGN; done"
+      ["--silence", "3s", "--interval", "10s", "--max-attempts", "1"],
+      "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do echo $i; sleep 0.4; [ $i != 2 ] || echo >$SIGN; done"
     )
     _ = try sign.read()
     worker.send(SIGSTOP)
     // Longer than it may be silent, on the clock that it is judged by.
-    usleep(3_200_000)
+    usleep(4_200_000)
     worker.send(SIGCONT)
     #expect(try worker.finished()["status"] as? String == "completed")
     worker.stop()

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import HeartbeatCore
@@ -121,6 +122,36 @@ import Testing
     #expect(try scene.bench.chat(lease.chat).status == .completed)
     #expect(scene.overruns.isEmpty)
     #expect(scene.reasons == [.exit])
+  }
+
+  @Test(arguments: Backend.all) func `stands still while the machine is suspended`(
+    on backend: Backend
+  ) async throws {
+    let scene = try Scene(backend, timeout: .seconds(10), silence: .seconds(8))
+    defer { scene.runs.endAll() }
+    let lease = try await scene.begin()
+    try scene.pass(.seconds(7))
+    scene.bench.clock.suspend(for: .seconds(28_800))
+    try scene.pass(.milliseconds(999))
+    #expect(try scene.run(lease).loss == nil)
+    try scene.pass(.milliseconds(1))
+    #expect(try scene.run(lease).loss?.cause == .silence)
+  }
+
+  @Test(arguments: Backend.all) func `that is lost after its time was over is told of that too`(
+    on backend: Backend
+  ) async throws {
+    let scene = try Scene(backend, timeout: .seconds(10))
+    let lease = try await scene.begin()
+    let causes = Mutex<[Cause]>([])
+    try scene.run(lease).setWhenLost { cause in causes.withLock { $0.append(cause) } }
+    try scene.pass(.seconds(10))
+    #expect(causes.withLock { $0 }.isEmpty)
+    scene.bench.core.selfFence()
+    #expect(causes.withLock { $0 } == [.leaseExpired])
+    scene.runs.end(lease)
+    await scene.bench.waitUntilCancelled(1)
+    #expect(scene.bench.recorder.cancelled.map(\.cause) == [.leaseExpired])
   }
 
   @Test(arguments: Backend.all) func `is held to its chat's own limits before its worker's`(
