@@ -175,6 +175,10 @@ import Testing
     #expect(outcome.lines.count { $0.contains(#""reason":"timeout""#) } == 4)
     #expect(!outcome.text.contains(#""event":"cancelled""#))
     #expect(try sandbox.statuses() == ["error"])
+    let events = try chat()["events"] as? [[String: Any]] ?? []
+    #expect(
+      texts(events, "kind")
+        == ["created", "claimed", "timed_out", "failed", "claimed", "timed_out", "gave_up"])
   }
 
   @Test func `with a final exit code is not tried again, also with that of a temporary failure`()
