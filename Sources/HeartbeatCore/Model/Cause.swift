@@ -12,4 +12,8 @@ public enum Cause: String, CaseIterable, Sendable {
   case leaseExpired = "lease_expired"
   /// This worker is stopping.
   case shutdown
+  /// The run took longer than it may. The chat is still this worker's, which writes how it ended.
+  case timeout
+  /// The run gave no sign for longer than it may; as for ``timeout``.
+  case silence
 }

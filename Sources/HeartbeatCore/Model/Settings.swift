@@ -14,6 +14,14 @@ public struct Settings: Hashable, Sendable {
   public var maxAttempts = 3
   /// The pause before the second attempt; it doubles with each further one, up to 5 minutes.
   public var retryPause: Duration = .seconds(1)
+  /// The longest that a run may take, for chats that bring no limit of their own; nil: any time.
+  public var timeout: Duration?
+  /// How long a run may give no sign: no output, no progress, no message. For chats that bring no limit
+  /// of their own; nil: any time.
+  public var silence: Duration?
+  /// The exit codes after which a failed chat gets the status error at once, whatever attempts are
+  /// left. ``ChatFailure/exitCode`` tells.
+  public var finalExitCodes: Set<Int32> = []
   /// How often a chat is recovered before it is quarantined instead.
   public var maxRecoveries = 5
   /// How often the worker looks whether another process changed the database.
@@ -59,6 +67,9 @@ public struct Settings: Hashable, Sendable {
     guard grace >= .zero else { throw InvalidSettings(reason: "grace must not be negative") }
     guard retryPause >= .zero else {
       throw InvalidSettings(reason: "retry-pause must not be negative")
+    }
+    guard [timeout, silence].allSatisfy({ $0.map { $0 > .zero } ?? true }) else {
+      throw InvalidSettings(reason: "the timeout and the silence of a run must be longer than zero")
     }
     guard pollInterval > .zero, portion >= 1 else {
       throw InvalidSettings(reason: "the poll interval and the portion must be positive")

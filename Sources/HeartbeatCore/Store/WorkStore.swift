@@ -74,6 +74,15 @@ public protocol WorkStore: LeaseHistory, ClosableStore {
     _ progress: [Lease: Chat.Progress], by incarnation: Incarnation
   ) throws
 
+  /// Stores the newest sign of each run whose lease is still held; one transaction for all. A newer one
+  /// that is stored already, and does not lie in the future, stays.
+  func recordSigns(
+    _ signs: [Lease: Timestamp], by incarnation: Incarnation, at now: Timestamp
+  ) throws
+
+  /// The newest stored sign of each of `leases` that its run has given, whoever stored it; one query.
+  func signs(of leases: [Lease]) throws -> [Lease: Timestamp]
+
   /// Writes what a worker noticed into the event log.
   func record(_ notices: [Notice], by incarnation: Incarnation, at now: Timestamp) throws
 

@@ -4,6 +4,8 @@
 /// Once the work was cancelled neither counts: the chat stays as whoever took it made it, and one
 /// that was cancelled because the worker stops is given back, since half-done work that was saved in
 /// time may look like work that is done. ``ChatRun/keepOutcome()`` is for work that had ended before.
+/// Work that was cancelled because it took longer or was silent for longer than it may has failed,
+/// whatever it returns.
 public typealias ChatHandler = @Sendable (ChatRun) async throws -> ChatAnswer
 
 /// How a chat's work ended well.
@@ -26,17 +28,36 @@ public struct ChatAnswer: Hashable, Sendable {
 /// after any error, but its next run waits until nothing is left.
 public protocol WorkGoesOn: Error {}
 
+/// Thrown by a handler whose work was cut short by its cancellation. Only a run that took longer or was
+/// silent for longer than it may says so in its chat's error.
+public struct CancelledWork: Error, Hashable, Sendable {
+  /// What the work said last, such as the end of a command's stderr.
+  public let lastWords: String?
+  public let exitCode: Int32?
+
+  public init(lastWords: String? = nil, exitCode: Int32? = nil) {
+    self.lastWords = lastWords
+    self.exitCode = exitCode
+  }
+}
+
 /// How a chat's work ended badly.
 public struct ChatFailure: Error, Hashable, Sendable {
   /// Stored as the chat's error.
   public let reason: String
   public let exitCode: Int32?
+  /// Whether a signal ended it, where it was a command.
+  public let wasSignalled: Bool
   /// False: tried again without using up an attempt (EX_TEMPFAIL of sysexits(3)).
   public let countsAsAttempt: Bool
 
-  public init(_ reason: String, exitCode: Int32? = nil, countsAsAttempt: Bool = true) {
+  public init(
+    _ reason: String, exitCode: Int32? = nil, wasSignalled: Bool = false,
+    countsAsAttempt: Bool = true
+  ) {
     self.reason = reason
     self.exitCode = exitCode
+    self.wasSignalled = wasSignalled
     self.countsAsAttempt = countsAsAttempt
   }
 }

@@ -28,6 +28,25 @@ public struct ChatRun: Sendable {
     handle.keepOutcome()
   }
 
+  /// Says that the work goes on: that it has printed something, or is at it in another way. A run that
+  /// gives no sign for longer than it may is cancelled. ``report(_:)`` and ``append(_:)`` are signs too.
+  /// Cheap: the newest is kept, and stored with the next heartbeat at the latest.
+  public func noteSign() {
+    services.heard(handle)
+  }
+
+  /// Lets `action` be called when the chat is lost although the run was cancelled before, because of its
+  /// limits: its task is cancelled only once, but may have less time to end now.
+  public func whenLost(_ action: @escaping @Sendable (Cause) -> Void) {
+    handle.setWhenLost(action)
+  }
+
+  /// Says that the work itself has ended, so that it cannot take too long any more. For a closure that
+  /// has still to clear up after it.
+  public func endLimits() {
+    handle.endWatch()
+  }
+
   /// The messages of the chat, oldest first. One that arrives later makes the chat run again when
   /// this run ends.
   /// - Throws: ``DatabaseFailure``, ``WorkerStopped``.
@@ -54,6 +73,7 @@ public struct ChatRun: Sendable {
   /// A fraction beyond 0 or 1, as sums of fractions come to be, counts as 0 or 1. One that is no
   /// number, as of nothing out of nothing, says nothing: it is left out, with one warning for a run.
   public func report(_ progress: Chat.Progress) {
+    services.heard(handle)
     if progress.fraction.isFinite {
       let fraction = min(max(progress.fraction, 0), 1)
       services.report(Chat.Progress(fraction: fraction, note: progress.note), of: lease)
@@ -72,6 +92,7 @@ public struct ChatRun: Sendable {
     try await services.perform { store, now in
       try store.append(content, under: lease, by: incarnation, at: now)
     }
+    services.heard(handle)
   }
 
   /// Does nothing until the chat is cancelled, and then throws `CancellationError`.
@@ -120,6 +141,9 @@ protocol RunServices: Sendable {
   var incarnation: Incarnation { get }
 
   func report(_ progress: Chat.Progress, of lease: Lease)
+
+  /// The run has given a sign.
+  func heard(_ handle: RunHandle)
 
   /// Says something to whoever reads the worker's log.
   func warn(_ message: String)

@@ -5,13 +5,33 @@ final class RunHandle: Sendable {
   let lease: Lease
   private let state = Mutex(State())
 
-  private struct State {
+  struct State {
     var loss: Loss?
+    /// Comes before any loss: nothing is begun to be ended twice.
+    var overrun: Overrun?
+    /// Nil while it need not be watched.
+    var watch: RunWatch?
+    /// The number of its newest entry in the queue of deadlines.
+    var entry = 0
+    var lastSign: RunWatch.Moment?
+    var isSignTold = false
+    var attempt = 1
+    /// Called when the chat is lost after the run was cancelled because of its limits.
+    var whenLost: (@Sendable (Cause) -> Void)?
     var task: Task<Void, Never>?
     var hasEnded = false
     var isOutcomeKept = false
     var hasWarned = false
     var readMessages: Int64?
+
+    /// Whether its limits still matter.
+    var isWatched: Bool {
+      watch != nil && overrun == nil && loss == nil && !hasEnded && !isOutcomeKept
+    }
+  }
+
+  func withState<Result>(_ body: (inout State) -> Result) -> Result {
+    state.withLock { body(&$0) }
   }
 
   init(_ lease: Lease) {
@@ -19,7 +39,22 @@ final class RunHandle: Sendable {
   }
 
   /// Why the work was cancelled; nil while it was not.
-  var loss: Loss? { state.withLock { $0.loss } }
+  var loss: Loss? {
+    state.withLock { state in
+      state.overrun.map {
+        Loss(lease: lease, cause: Cause($0.kind), reason: $0.sentence)
+      } ?? state.loss
+    }
+  }
+
+  /// How it took longer or was silent for longer than it may; nil when it was not cancelled for that.
+  var overrun: Overrun? { state.withLock { $0.overrun } }
+
+  /// 1 for the first try of its chat.
+  var attempt: Int {
+    get { state.withLock { $0.attempt } }
+    set { state.withLock { $0.attempt = newValue } }
+  }
 
   /// Whether its work has begun, or waits only for that of an older generation.
   var hasStarted: Bool { state.withLock { $0.task != nil } }
@@ -50,6 +85,10 @@ final class RunHandle: Sendable {
   func cancel(_ loss: Loss) -> Bool {
     let mark = mark(loss)
     mark.task?.cancel()
+    // A task is cancelled once; whoever has been told of the first cause alone is told of this one too.
+    if overrun != nil, mark.task != nil, !mark.isOver {
+      withState { $0.whenLost }?(loss.cause)
+    }
     return mark.isOver
   }
 
@@ -71,18 +110,28 @@ final class RunHandle: Sendable {
     }
   }
 
-  /// Says that the work had ended before its cancellation reached it.
+  /// Says that the work had ended before its cancellation reached it. What was over its limits before
+  /// this was known stays so.
   func keepOutcome() {
     state.withLock { $0.isOutcomeKept = true }
   }
 
+  /// How the work ended, apart from what it returned.
+  struct End {
+    /// Why it was cancelled; nil when it was not.
+    let loss: Loss?
+    /// Why it was cancelled before any loss.
+    let overrun: Overrun?
+    /// Whether its outcome counts although it was cancelled, while the lease is held.
+    let isOutcomeKept: Bool
+  }
+
   /// Notes that the work has ended.
-  /// - Returns: Why it was cancelled, nil when it was not; and whether its outcome counts all the
-  ///   same while the lease is held.
-  func end() -> (loss: Loss?, isOutcomeKept: Bool) {
+  func end() -> End {
     state.withLock { state in
       state.hasEnded = true
-      return (state.loss, state.isOutcomeKept)
+      return End(
+        loss: state.loss, overrun: state.overrun, isOutcomeKept: state.isOutcomeKept)
     }
   }
 

@@ -23,6 +23,13 @@ public struct SystemClock: WorkerClock {
     return Uptime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 
+  /// CLOCK_MONOTONIC, as `SuspendingClock` on Linux.
+  ///
+  /// Source: clock_gettime(2), CLOCK_MONOTONIC.
+  public func workingTime() -> Uptime {
+    Uptime(nanoseconds: read(CLOCK_MONOTONIC))
+  }
+
   public func wait(for signal: WakeSignal, until deadline: Uptime) {
     while true {
       let remaining = deadline - uptime()

@@ -5,7 +5,7 @@ final class WorkInbox: Sendable {
   struct PendingEnding: Sendable {
     let handle: RunHandle
     let ending: Ending
-    let exitCode: Int32?
+    let reason: EndReason
     /// It takes the place of an ending that can never be written.
     var isSubstitute = false
   }
@@ -29,6 +29,14 @@ final class WorkInbox: Sendable {
     /// The newest of each run, written after a tick.
     var progress: [Lease: Chat.Progress] = [:]
     var isProgressDue = false
+    /// Runs that have given their first sign since the last was stored.
+    var signed: [RunHandle] = []
+    /// The signs that wait to be stored.
+    var signs: [Lease: Timestamp] = [:]
+    /// Nothing was heard of these for as long as they may be silent.
+    var silent: [RunHandle] = []
+    /// Runs that took too long, in order; their ends come after.
+    var overruns: [(lease: Lease, overrun: Overrun)] = []
   }
 
   private struct State {
@@ -101,6 +109,25 @@ final class WorkInbox: Sendable {
   /// Replaces what was reported before. Written with the next tick, so the thread is not woken.
   func report(_ progress: Chat.Progress, of lease: Lease) {
     state.withLock { $0.contents.progress[lease] = progress }
+  }
+
+  /// Stored soon, with the next heartbeat at the latest.
+  func add(signed handle: RunHandle) {
+    let isFirst = state.withLock { state in
+      state.contents.signed.append(handle)
+      return state.contents.signed.count == 1
+    }
+    if isFirst { signal.raise() }
+  }
+
+  func add(silent handle: RunHandle) {
+    state.withLock { $0.contents.silent.append(handle) }
+    signal.raise()
+  }
+
+  func add(_ overrun: Overrun, of lease: Lease) {
+    state.withLock { $0.contents.overruns.append((lease, overrun)) }
+    signal.raise()
   }
 
   /// A tick has succeeded: what was reported is due.

@@ -42,6 +42,7 @@ extension WorkLoop {
     guard core.phase == .stopping, let graceEndsAt else { return false }
     let isDone =
       core.registeredCount == 0 && pending.endings.isEmpty && pending.notices.isEmpty
+      && pending.overruns.isEmpty
       && setAside.notices.isEmpty && pending.ended.isEmpty && !core.isSweeping
     let patienceEndsAt = graceEndsAt + Self.killAllowance + Self.patienceAtStop
     guard isDone || now >= patienceEndsAt else { return false }

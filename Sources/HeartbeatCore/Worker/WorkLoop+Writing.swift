@@ -35,7 +35,9 @@ extension WorkLoop {
       // Its `cancelled` was told when its work had ended.
       core.countRelease()
     } else {
-      core.emit(.finished(ended.ending.lease, status, exitCode: ended.exitCode))
+      core.emit(
+        .finished(
+          ended.ending.lease, status, exitCode: ended.ending.exitCode, reason: ended.reason))
     }
   }
 
@@ -93,7 +95,7 @@ extension WorkLoop {
   // MARK: What cannot be written
 
   /// Says what was refused, and lets what was set aside be tried again after a pause.
-  private func settle<Row, Answer>(
+  func settle<Row, Answer>(
     _ batch: WrittenBatch<Row, Answer>, _ what: String, _ lease: (Row) -> Lease
   ) throws {
     if let first = batch.refused.first {
@@ -142,8 +144,8 @@ extension WorkInbox.PendingEnding {
       handle: handle,
       ending: Ending(
         lease: ending.lease, outcome: outcome, readMessages: ending.readMessages,
-        hasEnded: ending.hasEnded),
-      exitCode: exitCode, isSubstitute: true)
+        hasEnded: ending.hasEnded, exitCode: ending.exitCode, lastOutputAt: ending.lastOutputAt),
+      reason: reason, isSubstitute: true)
   }
 }
 
@@ -152,7 +154,7 @@ extension Notice {
     switch self {
     case .lost(let loss): loss.lease
     case .gained(let gain): gain.lease
-    case .fenced(let lease): lease
+    case .fenced(let lease), .timedOut(let lease, _): lease
     }
   }
 }

@@ -20,6 +20,8 @@ final class WorkLoop {
   var setAside = WorkInbox.Contents()
   var retryAt: Uptime?
   var complaints = NoteFilter()
+  /// When the signs that were heard are stored.
+  var signsDueAt: Uptime?
   var graceEndsAt: Uptime?
   /// True once a claim has found no pending chat at all.
   var sawEmptyQueue = false
@@ -56,8 +58,8 @@ final class WorkLoop {
   private func writeAll() -> (any Error)? {
     var first: (any Error)?
     for write in [
-      adopt, startGained, takeUpFenced, writeEndings, confirmEnds, beginWaiting, writeProgress,
-      writeNotices, claim,
+      judgeSilent, adopt, startGained, takeUpFenced, writeOverruns, writeEndings, confirmEnds,
+      beginWaiting, writeProgress, writeSigns, writeNotices, claim,
     ] {
       do {
         try write()
@@ -80,6 +82,10 @@ final class WorkLoop {
     pending.areRunsWanted = pending.areRunsWanted || new.areRunsWanted
     if new.isProgressDue { pending.progress.merge(new.progress) { _, newest in newest } }
     isClaimWanted = isClaimWanted || new.isClaimWanted
+    pending.signed += new.signed
+    pending.silent += new.silent
+    for (lease, overrun) in new.overruns { core.emit(.timedOut(lease, overrun)) }
+    pending.overruns += new.overruns
   }
 
   private func nextStep(after now: Uptime) -> Uptime {
@@ -91,6 +97,7 @@ final class WorkLoop {
     var next = now + core.settings.sweepInterval
     if let claimAt { next = min(next, claimAt.uptime) }
     if let retryAt { next = min(next, retryAt) }
+    if let signsDueAt { next = min(next, signsDueAt) }
     if let graceEndsAt {
       next = min(next, max(graceEndsAt + Self.killAllowance, now + Self.pauseBetweenPortions))
     }

@@ -7,9 +7,18 @@ public protocol WorkerClock: Sendable {
   /// Never goes back and counts the time that the machine was suspended.
   func uptime() -> Uptime
 
+  /// Never goes back and stands still while the machine is suspended, as the work of chats does: what
+  /// limits of their runs are counted on. Its origin is its own.
+  func workingTime() -> Uptime
+
   /// Blocks the calling thread until `signal` was raised or `deadline` has come, whichever is
   /// first. May return early.
   func wait(for signal: WakeSignal, until deadline: Uptime)
+}
+
+extension WorkerClock {
+  /// Of clocks that are never suspended.
+  public func workingTime() -> Uptime { uptime() }
 }
 
 /// A point on a steady clock, in nanoseconds since some origin.

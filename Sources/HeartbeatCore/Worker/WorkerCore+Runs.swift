@@ -65,10 +65,14 @@ extension WorkerCore {
       guard state.phase == .running else { return false }
       // A chat that is only held needs no task: its lease is all there is of it. One that has been
       // lost meanwhile is cancelled by whoever noticed.
-      if let handler, state.registry.run(of: handle.lease) === handle {
+      guard state.registry.run(of: handle.lease) === handle else { return true }
+      handle.attempt = assignment.attempt
+      if let handler {
         handle.start(after: state.ending[handle.lease.chat]) { [self] in
           await run(handle, assignment, handler)
         }
+      } else {
+        beginWatch(handle, assignment)
       }
       return true
     }
@@ -83,6 +87,7 @@ extension WorkerCore {
   ) async {
     let result: Result<ChatAnswer, any Error>
     if handle.loss == nil {
+      beginWatch(handle, assignment)
       let run = ChatRun(handle: handle, assignment: assignment, services: self)
       do {
         result = .success(try await handler(run))
@@ -92,50 +97,72 @@ extension WorkerCore {
     } else {
       result = .failure(CancellationError())
     }
-    ended(handle, attempt: assignment.attempt, result)
+    ended(handle, result)
   }
 
-  private func ended(
-    _ handle: RunHandle, attempt: Int, _ result: Result<ChatAnswer, any Error>
-  ) {
+  private func ended(_ handle: RunHandle, _ result: Result<ChatAnswer, any Error>) {
     // All in one moment: a stop that comes between would give back what has just been done.
-    let (loss, isOutcomeKept, isHeld) = state.withLock { state in
+    let (end, isHeld) = state.withLock { state in
       if state.ending[handle.lease.chat] === handle { state.ending[handle.lease.chat] = nil }
-      let (loss, isOutcomeKept) = handle.end()
-      let isOwn = loss == nil || loss?.cause == .shutdown
-      return (loss, isOutcomeKept, isOwn && Self.beginFinishing(handle, in: &state))
+      let end = handle.end()
+      let isOwn = end.loss == nil || end.loss?.cause == .shutdown
+      return (end, isOwn && Self.beginFinishing(handle, in: &state))
     }
     let hasEnded = !result.goesOn
-    if let loss, loss.cause != .shutdown {
+    if let loss = end.loss, loss.cause != .shutdown {
       // Until now it took the room of another chat.
       inbox.requestClaim()
       if hasEnded { confirmEnd(of: handle.lease) }
       emit(.cancelled(loss))
-    } else if let loss, !isOutcomeKept {
+    } else if let loss = end.loss, end.overrun == nil, !end.isOutcomeKept {
       // Half-done work may look done: what was told to stop says nothing about its chat any more.
       emit(.cancelled(loss))
       if isHeld {
-        submit(handle, .givenBack, exitCode: nil, hasEnded: hasEnded)
+        submit(handle, .givenBack, hasEnded: hasEnded)
       } else if hasEnded {
         confirmEnd(of: handle.lease)
       }
     } else if isHeld {
-      let (outcome, exitCode) = EndingPolicy(settings: settings).outcome(
-        of: result, attempt: attempt, at: clock.wallTime(), chance: Double.random(in: 0...1))
-      submit(handle, outcome, exitCode: exitCode, hasEnded: hasEnded)
+      submit(handle, decision(on: result, of: handle, end.overrun), hasEnded: hasEnded)
     } else if hasEnded {
       // It was lost in this moment, or given back when its time was over.
       confirmEnd(of: handle.lease)
     }
   }
 
+  private func decision(
+    on result: Result<ChatAnswer, any Error>?, of handle: RunHandle, _ overrun: Overrun?
+  ) -> EndingPolicy.Decision {
+    EndingPolicy(settings: settings).decision(
+      on: result, overrun: overrun, attempt: handle.attempt, at: clock.wallTime(),
+      chance: Double.random(in: 0...1))
+  }
+
+  /// Ends a run that took too long and has no end of its own: of a chat that is only held, or one that
+  /// goes on although it should have ended.
+  /// - Returns: Whether it was still held.
+  @discardableResult
+  func finish(
+    _ handle: RunHandle, _ result: Result<ChatAnswer, any Error>?, overrun: Overrun,
+    hasEnded: Bool = true
+  ) -> Bool {
+    guard state.withLock({ Self.beginFinishing(handle, in: &$0) }) else { return false }
+    submit(handle, decision(on: result, of: handle, overrun), hasEnded: hasEnded)
+    return true
+  }
+
   /// Gives a chat back because this worker stops. When the chat has just been lost, whoever noticed
   /// reports it.
   /// - Parameter hasEnded: False when its work goes on.
   func release(_ handle: RunHandle, hasEnded: Bool = true) {
+    // Its time was over before the stop began.
+    if !hasEnded, let overrun = handle.overrun {
+      finish(handle, nil, overrun: overrun, hasEnded: false)
+      return
+    }
     let isHeld = state.withLock { Self.beginFinishing(handle, in: &$0) }
     if isHeld {
-      submit(handle, .givenBack, exitCode: nil, hasEnded: hasEnded)
+      submit(handle, .givenBack, hasEnded: hasEnded)
     } else if hasEnded {
       confirmEnd(of: handle.lease)
     }
@@ -154,15 +181,15 @@ extension WorkerCore {
 
   /// Hands the end of a run to the thread of the writes.
   private func submit(
-    _ handle: RunHandle, _ outcome: Ending.Outcome, exitCode: Int32?, hasEnded: Bool = true
+    _ handle: RunHandle, _ decision: EndingPolicy.Decision, hasEnded: Bool = true
   ) {
     inbox.add(
       WorkInbox.PendingEnding(
         handle: handle,
         ending: Ending(
-          lease: handle.lease, outcome: outcome, readMessages: handle.readMessages,
-          hasEnded: hasEnded),
-        exitCode: exitCode))
+          lease: handle.lease, outcome: decision.outcome, readMessages: handle.readMessages,
+          hasEnded: hasEnded, exitCode: decision.exitCode, lastOutputAt: handle.takeSign()),
+        reason: decision.reason))
   }
 
   /// Takes a chat whose ending was written, or turned out to be lost, out of the registry.
@@ -204,14 +231,20 @@ extension Result {
   }
 }
 
-extension Ending.Outcome {
+extension EndingPolicy.Decision {
   /// What the stop of a worker makes of its chats.
-  fileprivate static let givenBack = released(reason: Cause.shutdown.rawValue, retryAt: nil)
+  fileprivate static let givenBack = EndingPolicy.Decision(
+    outcome: .released(reason: Cause.shutdown.rawValue, retryAt: nil), exitCode: nil, reason: .exit)
 }
 
 extension WorkerCore: RunServices {
   func report(_ progress: Chat.Progress, of lease: Lease) {
     inbox.report(progress, of: lease)
+  }
+
+  func heard(_ handle: RunHandle) {
+    let sign = RunWatch.Moment(working: clock.workingTime(), wall: clock.wallTime())
+    if handle.heard(sign) { inbox.add(signed: handle) }
   }
 
   func warn(_ message: String) {

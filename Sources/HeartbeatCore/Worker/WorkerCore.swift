@@ -17,6 +17,8 @@ final class WorkerCore: Sendable {
   private let observer: @Sendable (WorkerEvent) -> Void
   let state: Mutex<State>
   private let complaints = Mutex(Complaints())
+  /// Apart from the rest: what limits runs must not make those wait that keep them.
+  let deadlines = Mutex(DeadlineQueue<WatchEntry>())
 
   enum Phase: Equatable {
     case running

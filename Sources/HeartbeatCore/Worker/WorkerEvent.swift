@@ -15,7 +15,9 @@ public struct WorkerEvent: Sendable {
     case gained([Gain])
     /// The work of a chat that was cancelled has really ended.
     case cancelled(Loss)
-    case finished(Lease, ChatStatus, exitCode: Int32?)
+    /// A run took longer, or was silent for longer, than it may: it is being ended.
+    case timedOut(Lease, Overrun)
+    case finished(Lease, ChatStatus, exitCode: Int32?, reason: EndReason)
     case recovered(Recovery)
     case selfFenced([Lease])
     case stopped(reason: String, released: Int)

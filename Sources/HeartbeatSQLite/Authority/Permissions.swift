@@ -36,7 +36,8 @@ struct Permissions {
 
   private static let chat = Permissions(
     tables: [
-      "chats": Table(update: ["progress", "progress_note", "question", "updated_at"]),
+      "chats": Table(
+        update: ["progress", "progress_note", "last_output_at", "question", "updated_at"]),
       "messages": Table(insert: true),
     ],
     pragmas: questions)

@@ -56,9 +56,37 @@ extension SQL {
         SELECT 1 FROM leases WHERE chat_id = ?1 AND generation = ?2 AND worker_id = ?3)
       """
 
+    /// The newer of the stored sign and of ?2. A stored one that lies after ?3, now, was written under
+    /// a clock that has been set back since.
+    private static let newerSign =
+      "iif(last_output_at > ?2 AND last_output_at <= ?3, last_output_at, ?2)"
+
+    /// ?1 chat, ?2 the newest sign that its worker has heard, ?3 now, ?4 generation, ?5 incarnation.
+    /// Only while the lease is held.
+    static let recordSign = """
+      UPDATE chats SET last_output_at = \(newerSign)
+      WHERE id = ?1 AND EXISTS (
+        SELECT 1 FROM leases WHERE chat_id = ?1 AND generation = ?4 AND worker_id = ?5)
+      """
+
+    /// ?1 chat, ?2 and ?3 as above. Inside a transaction that has checked the lease.
+    static let setSign = "UPDATE chats SET last_output_at = \(newerSign) WHERE id = ?1"
+
+    /// ?1 JSON array of [chat, generation].
+    static let signs = """
+      SELECT c.id, c.generation, c.last_output_at
+      FROM json_each(?1) AS j
+      JOIN chats AS c ON c.id = j.value ->> 0 AND c.generation = j.value ->> 1
+      WHERE c.last_output_at IS NOT NULL
+      """
+
+    /// ?1 now, ?2 chat. Its work begins only now.
+    static let begin = "UPDATE chats SET started_at = ?1 WHERE id = ?2"
+
     /// ?1 chat, ?2 progress, ?3 note, ?4 now. Inside a transaction that has checked the lease.
     static let setProgress = """
-      UPDATE chats SET progress = ?2, progress_note = ?3, updated_at = ?4 WHERE id = ?1
+      UPDATE chats SET progress = ?2, progress_note = ?3, last_output_at = ?4, updated_at = ?4
+      WHERE id = ?1
       """
 
     /// ?1 now, ?2 chat, ?3 error, ?4 retry at, ?5 exit code or NULL. Back to its old place in the queue.
@@ -213,7 +241,7 @@ extension SQL {
     static let newestCompleted =
       fromChats + " WHERE c.status = 'completed' ORDER BY c.id DESC LIMIT ?1"
 
-    /// ?1 limit, ?2 worker or NULL for all.
+    /// ?1 limit, ?2 worker or NULL for all, ?3 NULL, or only those that have given no sign since.
     static let newestRunning =
       columns + """
 
@@ -221,7 +249,9 @@ extension SQL {
         JOIN workers AS w ON w.id = l.worker_id
         JOIN chats AS c ON c.id = l.chat_id
         LEFT JOIN workspaces AS s ON s.id = c.workspace_id
-        WHERE ?2 IS NULL OR w.worker = ?2 ORDER BY l.chat_id DESC LIMIT ?1
+        WHERE (?2 IS NULL OR w.worker = ?2)
+          AND (?3 IS NULL OR coalesce(c.last_output_at, c.started_at, 0) <= ?3)
+        ORDER BY l.chat_id DESC LIMIT ?1
         """
   }
 

@@ -2,7 +2,7 @@ public import HeartbeatCore
 
 extension SQLiteChatStore {
   public func chats(_ filter: ChatFilter, at now: Timestamp) throws -> ChatPage {
-    let rows: [ChatRow] = try read { connection in try self.rows(filter, on: connection) }
+    let rows: [ChatRow] = try read { connection in try self.rows(filter, at: now, on: connection) }
     var isStale: (ChatRow) -> Bool = { _ in true }
     if filter.onlyStale {
       let holders = Dictionary(
@@ -21,13 +21,17 @@ extension SQLiteChatStore {
   }
 
   /// Newest first, one more than the limit where there are more.
-  private func rows(_ filter: ChatFilter, on connection: SQLiteConnection) throws -> [ChatRow] {
+  private func rows(
+    _ filter: ChatFilter, at now: Timestamp, on connection: SQLiteConnection
+  ) throws -> [ChatRow] {
     let limit = min(filter.limit, .max - 1) + 1
-    if filter.onlyStale || filter.worker != nil {
+    if filter.onlyStale || filter.worker != nil || filter.silentFor != nil {
       // What makes a chat stale is not in the database alone.
       let limit = filter.onlyStale ? -1 : limit
       guard filter.statuses.isEmpty || filter.statuses.contains(.running) else { return [] }
-      return try connection.rows(SQL.Chats.newestRunning, limit, filter.worker) { ChatRow($0) }
+      return try connection.rows(
+        SQL.Chats.newestRunning, limit, filter.worker, filter.silentFor.map { now - $0 }
+      ) { ChatRow($0) }
     }
     if filter.statuses.isEmpty {
       return try connection.rows(SQL.Chats.newest, limit) { ChatRow($0) }

@@ -8,7 +8,10 @@ extension SQLiteChatStore {
     try write { connection in
       try leases.map { lease in
         guard try isHeld(lease, by: incarnation, on: connection) else { return .leaseLost }
-        return try beginRun(of: lease, by: incarnation, at: now, on: connection)
+        let start = try beginRun(of: lease, by: incarnation, at: now, on: connection)
+        // What was waited for is no time of the run's own.
+        if start == .begun { try connection.run(SQL.Chats.begin, now, lease.chat) }
+        return start
       }
     }
   }

@@ -10,6 +10,8 @@ extension SQLiteChatStore {
       try connection.run(
         SQL.Messages.insert, lease.chat, Message.Role.assistant.rawValue, content,
         lease.generation, now)
+      // What it says is a sign that it goes on, which its worker does not hear of otherwise.
+      try connection.run(SQL.Chats.setSign, lease.chat, now, now)
     }
   }
 

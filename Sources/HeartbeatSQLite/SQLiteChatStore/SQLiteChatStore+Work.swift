@@ -23,7 +23,7 @@ extension SQLiteChatStore {
         claimed
         .sorted { ($0.turn, $0.assignment.lease) < ($1.turn, $1.assignment.lease) }
         .map(\.assignment)
-      if beginRuns { try addDetails(to: &assignments, on: connection) }
+      try addDetails(to: &assignments, on: connection)
       let log = events(connection, by: .worker(incarnation), at: now)
       for (index, assignment) in assignments.enumerated() {
         let lease = assignment.lease
@@ -61,7 +61,7 @@ extension SQLiteChatStore {
   /// once, but for a run that ends after its chat has been taken away.
   private static let placePause: Duration = .seconds(1)
 
-  /// What only those need that begin the work.
+  /// What whoever begins the work needs, or holds it to its limits.
   private func addDetails(
     to assignments: inout [Assignment], on connection: SQLiteConnection
   ) throws {
@@ -100,6 +100,9 @@ extension SQLiteChatStore {
           try endRun(of: lease, by: incarnation, as: .confirmed, on: connection, log)
         }
         guard held == 1 else { return .leaseLost }
+        if let sign = ending.lastOutputAt {
+          try connection.run(SQL.Chats.setSign, lease.chat, sign, now)
+        }
         let status = try end(ending, worker: incarnation.worker, on: connection, log)
         ended.add(lease.chat, status)
         return .accepted(status)
@@ -181,6 +184,26 @@ extension SQLiteChatStore {
     }
   }
 
+  public func recordSigns(
+    _ signs: [Lease: Timestamp], by incarnation: Incarnation, at now: Timestamp
+  ) throws {
+    try write { connection in
+      for (lease, sign) in signs {
+        try connection.run(
+          SQL.Chats.recordSign, lease.chat, sign, now, lease.generation, incarnation.id)
+      }
+    }
+  }
+
+  public func signs(of leases: [Lease]) throws -> [Lease: Timestamp] {
+    let rows = try use { connection in
+      try connection.rows(SQL.Chats.signs, JSONArray.of(leases)) { row in
+        (lease: Lease(row[0], row[1]), sign: row[2] as Timestamp)
+      }
+    }
+    return Dictionary(rows.map { ($0.lease, $0.sign) }, uniquingKeysWith: { $1 })
+  }
+
   public func record(
     _ notices: [Notice], by incarnation: Incarnation, at now: Timestamp
   ) throws {
@@ -201,6 +224,10 @@ extension SQLiteChatStore {
           try log.write(
             .fenced, chat: lease.chat, worker: incarnation.worker, generation: lease.generation,
             reason: Cause.leaseExpired.rawValue)
+        case .timedOut(let lease, let overrun):
+          try log.write(
+            .timedOut, chat: lease.chat, worker: incarnation.worker,
+            generation: lease.generation, reason: overrun.sentence)
         }
       }
     }

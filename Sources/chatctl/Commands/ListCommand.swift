@@ -10,6 +10,7 @@ struct ListCommand: ParsableCommand {
         chatctl list
         chatctl list --status running --status pending
         chatctl list --worker w1 --stale
+        chatctl list --silent 10m
         chatctl list --limit 50 --json
       """)
 
@@ -30,6 +31,16 @@ struct ListCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Only running chats that have given no sign for so long: no output, no progress; since their \
+      runs began where they have never given one.
+      """, valueName: "duration"),
+    transform: DurationArgument.parse)
+  var silent: Duration?
+
+  @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("The most chats to list. (default: 1000)", valueName: "n"),
     transform: IntegerArgument.parse(in: 1...Limits.rows))
   var limit = 1000
@@ -42,6 +53,7 @@ struct ListCommand: ParsableCommand {
     filter.statuses = Set(statuses)
     filter.worker = worker
     filter.onlyStale = stale
+    filter.silentFor = silent
     filter.limit = limit
     let now = wallTime()
     let page = try database.openQuestions().chats(filter, at: now)

@@ -36,6 +36,7 @@ struct ChatDetailReport {
     if let heartbeat = chat.heartbeatAt {
       fields.append(("heartbeat", TimeText.relative(heartbeat, to: now)))
     }
+    fields += run
     fields.append(("attempts", "\(chat.attempts)"))
     fields.append(("recoveries", "\(chat.recoveries)"))
     if let notBefore = chat.notBefore {
@@ -52,6 +53,24 @@ struct ChatDetailReport {
     }
     fields.append(("created", TimeText.relative(chat.createdAt, to: now)))
     fields.append(("updated", TimeText.relative(chat.updatedAt, to: now)))
+    return fields
+  }
+
+  /// Its newest run, and what limits it.
+  private var run: [(String, String)] {
+    var fields: [(String, String)] = []
+    if let running = ChatsReport.runningFor(chat, at: now) {
+      fields.append(("running for", running))
+    }
+    for (name, time) in [
+      ("started", chat.startedAt), ("last output", chat.lastOutputAt), ("ended", chat.endedAt),
+    ] {
+      if let time { fields.append((name, TimeText.relative(time, to: now))) }
+    }
+    if let exitCode = chat.exitCode { fields.append(("exit code", "\(exitCode)")) }
+    for (name, limit) in [("timeout", chat.limits.timeout), ("silence", chat.limits.silence)] {
+      if let limit { fields.append((name, TimeText.exact(limit))) }
+    }
     return fields
   }
 

@@ -4,7 +4,8 @@ import HeartbeatCore
 struct ChatsReport {
   /// What a narrow terminal does without, the first one first.
   static let dropping = [
-    "GENERATION", "UPDATED", "HEARTBEAT", "PROGRESS", "WORKER", "NOTE", "TITLE", "STATUS",
+    "GENERATION", "UPDATED", "PROGRESS", "WORKER", "NOTE", "RUNNING FOR", "LAST OUTPUT", "TITLE",
+    "STATUS",
   ]
 
   private let chats: [Chat]
@@ -30,7 +31,7 @@ struct ChatsReport {
     let showsProgress = chats.contains { $0.progress != nil }
     let showsWaits = chats.contains { $0.waitsFor != nil }
     var table = Table(
-      ["CHAT", "STATUS", "WORKER", "GENERATION", "HEARTBEAT", "UPDATED"]
+      ["CHAT", "STATUS", "WORKER", "GENERATION", "RUNNING FOR", "LAST OUTPUT", "UPDATED"]
         + (showsProgress ? ["PROGRESS"] : []) + (showsWaits ? ["NOTE"] : []) + ["TITLE"],
       shrinking: ["WORKER", "PROGRESS", "NOTE", "TITLE"], dropping: Self.dropping)
     for chat in chats {
@@ -39,7 +40,8 @@ struct ChatsReport {
         Table.Cell(chat.status.rawValue, Style(chat.status)),
         Table.Cell(chat.worker?.name ?? "-"),
         Table.Cell("\(chat.generation)"),
-        Table.Cell(TimeText.relative(chat.heartbeatAt, to: now)),
+        Table.Cell(Self.runningFor(chat, at: now) ?? "-"),
+        Table.Cell(Self.lastOutput(chat, at: now)),
         Table.Cell(TimeText.relative(chat.updatedAt, to: now)),
       ]
       if showsProgress { cells.append(Table.Cell(chat.progress.map(Self.text) ?? "-")) }
@@ -48,6 +50,19 @@ struct ChatsReport {
       table.add(cells)
     }
     return table
+  }
+
+  /// Nil while nothing is run: an older run may have to end first.
+  static func runningFor(_ chat: Chat, at now: Timestamp) -> String? {
+    guard chat.status == .running, chat.waitsFor == nil, let started = chat.startedAt else {
+      return nil
+    }
+    return TimeText.rounded(started.age(at: now))
+  }
+
+  private static func lastOutput(_ chat: Chat, at now: Timestamp) -> String {
+    if chat.lastOutputAt == nil, runningFor(chat, at: now) != nil { return "none yet" }
+    return TimeText.relative(chat.lastOutputAt, to: now)
   }
 
   /// What keeps a chat's next run from beginning.

@@ -20,16 +20,7 @@ enum TimeText {
   }
 
   /// As it would be typed: `1m30s`, `500ms`.
-  static func exact(_ duration: Duration) -> String {
-    var rest = max(0, duration.wholeMilliseconds)
-    var text = ""
-    for (unit, size) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)]
-    where rest >= size {
-      text += "\(rest / Int64(size))\(unit)"
-      rest %= Int64(size)
-    }
-    return rest > 0 || text.isEmpty ? text + "\(rest)ms" : text
-  }
+  static func exact(_ duration: Duration) -> String { duration.exactText }
 
   private static func rounded(milliseconds: Int64) -> String {
     switch milliseconds {
@@ -56,20 +47,9 @@ enum TimeText {
   }
 
   /// The same everywhere, for files: `2026-01-31T13:05:09Z`.
-  static func universal(_ time: Timestamp) -> String {
-    var seconds = time_t(time.milliseconds / 1000)
-    var parts = tm()
-    guard time.milliseconds >= 0, gmtime_r(&seconds, &parts) != nil else {
-      return "\(time.milliseconds) ms"
-    }
-    let year = digits(Int(parts.tm_year) + 1900, 4)
-    let date = [year, digits(Int(parts.tm_mon) + 1, 2), digits(Int(parts.tm_mday), 2)]
-    let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { digits(Int($0), 2) }
-    return "\(date.joined(separator: "-"))T\(clock.joined(separator: ":"))Z"
-  }
+  static func universal(_ time: Timestamp) -> String { time.universalText }
 
   private static func digits(_ value: Int, _ count: Int) -> String {
-    let text = String(value)
-    return String(repeating: "0", count: max(0, count - text.count)) + text
+    Timestamp.digits(value, count)
   }
 }

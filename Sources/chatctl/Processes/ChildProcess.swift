@@ -12,6 +12,8 @@ final class ChildProcess {
   private(set) var progress: Descriptor?
   private let clock: any WorkerClock
   private let kill: (pid_t, Int32) -> Void
+  private let heard: () -> Void
+  private let ended: () -> Void
   private var printed: CommandOutput
   private var ending: TreeEnding
   private var wasCancelled = false
@@ -31,6 +33,8 @@ final class ChildProcess {
   ) throws {
     self.clock = clock
     self.kill = kill
+    heard = launch.heard
+    ended = launch.ended
     mark = launch.mark
     ending = TreeEnding(grace: launch.grace)
     printed = CommandOutput(
@@ -72,6 +76,7 @@ final class ChildProcess {
     status = ProcessEnd.Status(raw: raw)
     process = nil
     ending.commandEnded(at: clock.uptime())
+    if !wasCancelled { ended() }
   }
 
   private func send(_ signal: Int32, _ lookout: Lookout) {
@@ -129,6 +134,7 @@ final class ChildProcess {
       return false
     }
     let (time, now) = (clock.wallTime(), clock.uptime())
+    if descriptor !== progress { heard() }
     if descriptor === output {
       printed.add(bytes, to: .stdout, at: time, uptime: now)
     } else if descriptor === error {

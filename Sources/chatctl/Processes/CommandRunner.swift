@@ -23,14 +23,20 @@ struct CommandRunner: Sendable {
       environment: ChatEnvironment(chat: chat, database: database, mark: mark).variables(),
       input: input, attempt: chat.attempt, logs: LogDirectory(beside: database),
       grace: settings.grace, openFiles: openFiles, standing: { try await standing(of: chat) },
-      report: { chat.report($0) })
+      report: { chat.report($0) }, heard: { chat.noteSign() }, ended: { chat.endLimits() })
+    chat.whenLost { cause in
+      // Others may take the chat before the grace that it had is over.
+      if cause == .leaseExpired { supervisor.cancel(ticket, grace: grace(after: cause)) }
+    }
     let end = try await withTaskCancellationHandler {
       try await start(launch, ticket)
     } onCancel: {
       supervisor.cancel(ticket, grace: grace(after: chat.cancellation?.cause))
     }
     if !end.unended.isEmpty { throw UnendedCommand(lease: chat.lease, processes: end.unended) }
-    if end.wasCancelled { throw CancellationError() }
+    if end.wasCancelled {
+      throw CancelledWork(lastWords: end.lastWords, exitCode: end.status?.exitCode)
+    }
     // What had ended before the signal counts, also while the worker stops.
     chat.keepOutcome()
     return try answer(end)
@@ -81,14 +87,15 @@ struct CommandRunner: Sendable {
     guard let status = end.status else { throw ChatFailure("has not ended\(words)") }
     switch status {
     case .exited(0): return ChatAnswer(end.answer, exitCode: 0)
-    case .exited(Self.temporaryFailure):
+    case .exited(Self.temporaryFailure)
+    where !settings.finalExitCodes.contains(Self.temporaryFailure):
       throw ChatFailure(
         "exit code \(Self.temporaryFailure), try again\(words)", exitCode: Self.temporaryFailure,
         countsAsAttempt: false)
     case .exited(let code): throw ChatFailure("exit code \(code)\(words)", exitCode: code)
     case .signalled(let signal):
-      // As a shell shows it.
-      throw ChatFailure("ended by signal \(signal)\(words)", exitCode: 128 + signal)
+      throw ChatFailure(
+        "ended by signal \(signal)\(words)", exitCode: status.exitCode, wasSignalled: true)
     }
   }
 }

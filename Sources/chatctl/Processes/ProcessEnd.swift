@@ -11,6 +11,14 @@ struct ProcessEnd: Sendable {
       let signal = raw & 0x7f
       self = signal == 0 ? .exited(raw >> 8 & 0xff) : .signalled(signal)
     }
+
+    /// As a shell shows it.
+    var exitCode: Int32 {
+      switch self {
+      case .exited(let code): code
+      case .signalled(let signal): 128 + signal
+      }
+    }
   }
 
   /// Nil when the command itself has not ended, which only ``unended`` explains.

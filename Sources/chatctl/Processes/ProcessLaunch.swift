@@ -18,6 +18,11 @@ struct ProcessLaunch: Sendable {
   let standing: @Sendable () async throws -> RunStanding
   /// Told of each progress that it reports, on the supervisor's thread.
   let report: @Sendable (Chat.Progress) -> Void
+  /// Told of all that it prints, on the supervisor's thread.
+  var heard: @Sendable () -> Void = {}
+  /// Told when the command itself has ended without having been cancelled before, although something
+  /// that it has started may go on; on the supervisor's thread.
+  var ended: @Sendable () -> Void = {}
 
   var lease: Lease { mark.lease }
 }

@@ -21,6 +21,7 @@ struct JSONEventPrinter: EventPrinter {
     case .gained: "gained"
     case .cancelled: "cancelled"
     case .finished: "finished"
+    case .timedOut: "timed_out"
     case .recovered: "recovered"
     case .selfFenced: "self_fenced"
     case .stopped: "worker_stopped"
@@ -44,10 +45,16 @@ struct JSONEventPrinter: EventPrinter {
     case .lost(let losses): fields.add("chats", losses.map { Fields($0) })
     case .gained(let gains): fields.add("chats", gains.map { Fields($0) })
     case .cancelled(let loss): fields.add(loss)
-    case .finished(let lease, let status, let exitCode):
+    case .finished(let lease, let status, let exitCode, let reason):
       fields.add(lease)
       fields.add("status", status.rawValue)
+      fields.add("reason", reason.rawValue)
       if let exitCode { fields.add("exit_code", exitCode) }
+    case .timedOut(let lease, let overrun):
+      fields.add(lease)
+      fields.add("reason", overrun.kind.rawValue)
+      fields.add("limit_ms", overrun.limit.wholeMilliseconds)
+      fields.add("since_at", overrun.since.milliseconds)
     case .recovered(let recovery):
       fields.add("chats", recovery.recovered.map { Fields($0) })
       fields.add("quarantined", recovery.quarantined.map { Fields($0) })

@@ -17,6 +17,7 @@ struct RunCommand: ParsableCommand {
         chatctl run --worker-id w1 --interval 5s --stale-after 15s
         chatctl run -- ./agent.sh --fast
         chatctl run --group build --group docs -- ./agent.sh
+        chatctl run --timeout 2h --silence 10m --no-retry-exit 2,64 -- ./agent.sh
         chatctl run --simulate 5s..60s --until-idle
         chatctl run --json | jq -c 'select(.event == "tick")'
       """
@@ -25,6 +26,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var worker: WorkerOptions
+  @OptionGroup var runLimits: RunLimitOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var groups: GroupOptions
 
@@ -39,6 +41,7 @@ struct RunCommand: ParsableCommand {
     try ProcessLimits.require(forCommands: !work.command.isEmpty)
     var settings = try worker.settings(for: work)
     settings.groups = groups.wanted
+    runLimits.apply(to: &settings)
     let path = try database.path()
     let chats = try database.backend()
     let handler = try work.handler(database: path, chats: chats, settings: settings)

@@ -34,11 +34,20 @@ struct TextEventPrinter: EventPrinter {
     case .gained(let gains): Self.gained(gains)
     case .cancelled(let loss):
       [(.faint, "  chat \(loss.lease.chat) has ended: cancelled, \(loss.cause.rawValue)")]
-    case .finished(let lease, let status, let exitCode):
+    case .timedOut(let lease, let overrun):
+      [
+        (
+          .bad,
+          "  chat \(lease.chat) is ended: "
+            + TerminalText.safeLines(overrun.sentence).joined(separator: " ")
+        )
+      ]
+    case .finished(let lease, let status, let exitCode, let reason):
       [
         (
           status == .completed ? .good : .busy,
           "  chat \(lease.chat) finished: \(status.rawValue)"
+            + (reason == .exit || reason == .signal ? "" : ", \(reason.rawValue)")
             + (exitCode.map { ", exit code \($0)" } ?? "")
         )
       ]
@@ -107,6 +116,8 @@ struct TextEventPrinter: EventPrinter {
     case .deleted: "deleted"
     case .leaseExpired: "the lease expired"
     case .shutdown: "shutdown"
+    case .timeout: "it took too long"
+    case .silence: "it was silent for too long"
     }
   }
 

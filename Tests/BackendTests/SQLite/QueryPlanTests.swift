@@ -124,6 +124,15 @@ import Testing
     #expect(leases.contains { $0.hasPrefix("SEARCH l USING ") })
   }
 
+  @Test func `signs are stored and read by chat`() throws {
+    for sql in [SQL.Chats.recordSign, SQL.Chats.setSign, SQL.Chats.signs, SQL.Chats.begin] {
+      let plan = try plan(sql).filter { !$0.contains("VIRTUAL TABLE") }
+      #expect(plan.allSatisfy { !$0.hasPrefix("SCAN ") }, "\(plan)")
+    }
+    // Nor is an index written.
+    #expect(try !opcodes(SQL.Chats.recordSign).map(\.code).contains("IdxInsert"))
+  }
+
   @Test(arguments: [SQL.Chats.newest, SQL.Chats.newestUnfinished, SQL.Chats.newestRunning])
   func `the newest chats are read without sorting`(sql: String) throws {
     let plan = try plan(sql)

@@ -97,7 +97,7 @@ final class EventRecorder: Sendable {
 
   static func finished(_ kinds: [WorkerEvent.Kind]) -> [(Lease, ChatStatus)] {
     kinds.compactMap {
-      if case .finished(let lease, let status, _) = $0 { (lease, status) } else { nil }
+      if case .finished(let lease, let status, _, _) = $0 { (lease, status) } else { nil }
     }
   }
 }

@@ -24,6 +24,7 @@ final class FaultyStore: HeartbeatStore, WorkStore, SweepStore {
     /// Why a row cannot be written, and with it all that are written together with it.
     var ending: Refusal<Ending>?
     var progress: Refusal<ChatID>?
+    var beforeSigns: Hook?
     var notice: Refusal<Notice>?
   }
 
@@ -77,6 +78,15 @@ final class FaultyStore: HeartbeatStore, WorkStore, SweepStore {
   func recordProgress(_ progress: [Lease: Chat.Progress], by incarnation: Incarnation) throws {
     try refuse(progress.keys.map(\.chat), \.progress)
     try real.recordProgress(progress, by: incarnation)
+  }
+
+  func recordSigns(
+    _ signs: [Lease: Timestamp], by incarnation: Incarnation, at now: Timestamp
+  ) throws { try real.recordSigns(signs, by: incarnation, at: now) }
+
+  func signs(of leases: [Lease]) throws -> [Lease: Timestamp] {
+    try call(\.beforeSigns)
+    return try real.signs(of: leases)
   }
 
   func record(_ notices: [Notice], by incarnation: Incarnation, at now: Timestamp) throws {

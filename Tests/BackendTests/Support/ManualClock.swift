@@ -7,6 +7,7 @@ final class ManualClock: WorkerClock {
   private struct State {
     var wall = Timestamp(milliseconds: 1_790_000_000_000)
     var uptime = Uptime(nanoseconds: 1_000_000_000_000)
+    var suspended: Duration = .zero
   }
 
   private let state = Mutex(State())
@@ -14,6 +15,8 @@ final class ManualClock: WorkerClock {
   func wallTime() -> Timestamp { state.withLock { $0.wall } }
 
   func uptime() -> Uptime { state.withLock { $0.uptime } }
+
+  func workingTime() -> Uptime { state.withLock { $0.uptime - $0.suspended } }
 
   /// A wait that nobody else ends moves the time itself: the tests of single steps have one thread.
   func wait(for signal: WakeSignal, until deadline: Uptime) {
@@ -27,6 +30,12 @@ final class ManualClock: WorkerClock {
       state.wall = state.wall + duration
       state.uptime = state.uptime + duration
     }
+  }
+
+  /// The machine sleeps: what works on it stands still.
+  func suspend(for duration: Duration) {
+    advance(by: duration)
+    state.withLock { $0.suspended += duration }
   }
 
   /// Somebody sets the wall clock; the steady one does not notice.

@@ -39,7 +39,9 @@ struct QuestionTests {
 
   @Test func `a table is aligned, safe and coloured only when asked`() throws {
     let plain = try sandbox.run("list")
-    #expect(plain.lines.first == "CHAT  STATUS   WORKER  GENERATION  HEARTBEAT  UPDATED  TITLE")
+    #expect(
+      plain.lines.first
+        == "CHAT  STATUS   WORKER  GENERATION  RUNNING FOR  LAST OUTPUT  UPDATED  TITLE")
     #expect(plain.lines.dropFirst().allSatisfy { $0.hasSuffix("a\u{FFFD}b") })
     #expect(!plain.bytes.contains(0x1B))
     #expect(try sandbox.run("list", "--color", "always").bytes.contains(0x1B))

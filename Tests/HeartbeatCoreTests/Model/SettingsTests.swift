@@ -25,6 +25,8 @@ import Testing
     Fault(word: "retry-pause") { $0.retryPause = .nanoseconds(-1) },
     Fault(word: "poll interval") { $0.pollInterval = .zero },
     Fault(word: "portion") { $0.portion = 0 },
+    Fault(word: "timeout") { $0.timeout = .zero },
+    Fault(word: "silence") { $0.silence = .zero },
   ])
   func `a broken rule is named`(fault: Fault) {
     var settings = Settings()

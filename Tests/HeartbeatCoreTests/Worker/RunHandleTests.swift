@@ -23,6 +23,36 @@ import Testing
     #expect(handle.loss?.cause == .stolen)
   }
 
+  @Test func `is marked for its limits once, and not when it was cancelled or has ended`() {
+    let overrun = Overrun(.timeout, limit: .seconds(1), since: Timestamp(milliseconds: 0))
+    let begun = RunWatch.Moment(
+      working: Uptime(nanoseconds: 0), wall: Timestamp(milliseconds: 0))
+    func fresh() -> RunHandle {
+      let handle = RunHandle(Lease(1, 1))
+      _ = handle.beginWatch(
+        RunWatch(begun: begun, limits: Chat.Limits(timeout: .seconds(1))))
+      return handle
+    }
+    var notes = 0
+    let marked = fresh()
+    #expect(marked.mark(overrun) { notes += 1 } != nil)
+    #expect(marked.mark(overrun) { notes += 1 } == nil)
+    #expect(notes == 1)
+    #expect(marked.loss?.cause == .timeout)
+    // It stays first whatever comes later.
+    _ = marked.cancel(loss(.stolen))
+    #expect(marked.loss?.cause == .timeout)
+    #expect(marked.end().loss?.cause == .stolen)
+
+    let lost = fresh()
+    _ = lost.cancel(loss(.stolen))
+    let ended = fresh()
+    _ = ended.end()
+    let kept = fresh()
+    kept.keepOutcome()
+    for handle in [lost, ended, kept, handle] { #expect(handle.mark(overrun) {} == nil) }
+  }
+
   @Test func `is under way from its start to its end`() async {
     #expect(!handle.isUnderWay)
     handle.start(after: nil) { [handle] in _ = handle.end() }

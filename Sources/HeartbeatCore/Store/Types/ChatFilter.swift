@@ -5,6 +5,9 @@ public struct ChatFilter: Hashable, Sendable {
   public var worker: WorkerID?
   /// Only running chats whose worker is dead or whose lease is stale.
   public var onlyStale = false
+  /// Only running chats whose work has given no sign for so long, or, where it has never given one,
+  /// was begun so long ago.
+  public var silentFor: Duration?
   public var limit = 1000
 
   public init() {}

@@ -25,11 +25,14 @@ public struct Ending: Hashable, Sendable {
   public let hasEnded: Bool
   /// Of the command, where the work was one.
   public let exitCode: Int32?
+  /// The newest sign that the run gave; nil for none that its worker has heard.
+  public let lastOutputAt: Timestamp?
 
   public init(
     lease: Lease, outcome: Outcome, readMessages: Int64? = nil, hasEnded: Bool = true,
-    exitCode: Int32? = nil
+    exitCode: Int32? = nil, lastOutputAt: Timestamp? = nil
   ) {
+    self.lastOutputAt = lastOutputAt
     self.exitCode = exitCode
     self.hasEnded = hasEnded
     self.lease = lease

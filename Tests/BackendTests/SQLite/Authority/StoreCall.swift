@@ -165,6 +165,9 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     StoreCall(telling: "recordProgress", within) {
       try $0.recordProgress([$1.held: Chat.Progress(fraction: 0.5, note: "n")], by: $1.worker)
     },
+    StoreCall(telling: "recordSigns", within) {
+      try $0.recordSigns([$1.held: 8], by: $1.worker, at: 9)
+    },
     StoreCall(telling: "appendFromWithin", within) {
       try $0.appendFromWithin("a", lease: $1.held, worker: "w1", at: 9)
     },
