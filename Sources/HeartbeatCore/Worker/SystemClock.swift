@@ -18,16 +18,15 @@ public struct SystemClock: WorkerClock {
   /// CLOCK_BOOTTIME, as `ContinuousClock` on Linux: it goes on while the machine is suspended.
   ///
   /// Source: clock_gettime(2), CLOCK_BOOTTIME.
-  public func uptime() -> Uptime {
-    let time = read(CLOCK_BOOTTIME)
-    return Uptime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-  }
+  public func uptime() -> Uptime { Self.uptime(read(CLOCK_BOOTTIME)) }
 
   /// CLOCK_MONOTONIC, as `SuspendingClock` on Linux.
   ///
   /// Source: clock_gettime(2), CLOCK_MONOTONIC.
-  public func workingTime() -> Uptime {
-    Uptime(nanoseconds: read(CLOCK_MONOTONIC))
+  public func workingTime() -> Uptime { Self.uptime(read(CLOCK_MONOTONIC)) }
+
+  private static func uptime(_ time: timespec) -> Uptime {
+    Uptime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 
   public func wait(for signal: WakeSignal, until deadline: Uptime) {
