@@ -11,7 +11,7 @@ enum PermissionExpectations {
       "workspaces": "last_used_at deadline_at",
     ],
     .chat: [
-      "chats": "progress progress_note question updated_at",
+      "chats": "progress progress_note last_output_at question updated_at",
       "messages": "insert",
     ],
     .worker: [
