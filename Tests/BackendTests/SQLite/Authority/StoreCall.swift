@@ -90,6 +90,7 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     StoreCall("events", everybody) { store, _ in
       try !store.events(EventFilter()).isEmpty
     },
+    StoreCall("lastEvent", everybody) { store, _ in try store.lastEvent(before: 9) == 0 },
     StoreCall("workers", everybody) { store, _ in try store.workers(at: 9).count == 2 },
     StoreCall("workspaces", everybody) { store, _ in try store.workspaces().count == 1 },
     StoreCall("workspace", everybody) { store, _ in try store.workspace("lab") != nil },
