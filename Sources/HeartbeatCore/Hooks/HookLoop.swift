@@ -7,6 +7,8 @@ final class HookLoop {
   static let limit: Duration = .seconds(30)
   /// Between two looks whether anything has happened.
   static let pause: Duration = .milliseconds(100)
+  /// Before the database is asked again after it did not answer.
+  static let pauseAfterError: Duration = .seconds(1)
 
   private let kind: Hook.Kind
   private let command: String
@@ -47,7 +49,7 @@ final class HookLoop {
       return try tellNext(as: incarnation)
     } catch {
       complain("cannot see to a hook", ["error": "\(error)", "hook": command])
-      return nil
+      return clock.uptime() + Self.pauseAfterError
     }
   }
 

@@ -38,7 +38,10 @@ import Testing
     try sandbox.run("start", "--count", "3")
     let hook = try hook("hook")
     let worker = try RunningWorker(
-      sandbox, ["--until-idle", "--max-attempts", "1", "--on-end", hook, "--on-idle", hook],
+      sandbox,
+      [
+        "--until-idle", "--grace", "5m", "--max-attempts", "1", "--on-end", hook, "--on-idle", hook,
+      ],
       script: "test $CHATCTL_CHAT != 2")
     #expect(worker.waitUntilEnded() == 0)
     let lines = told(hook)
@@ -64,14 +67,14 @@ import Testing
     try sandbox.run("start", "m")
     let sign = try Signpost(sandbox, "hook-runs")
     let hook = try hook(
-      "hook", "test -e '\(sandbox.path("again"))' || echo told >'\(sign.path)'; sleep 1000")
+      "hook", "test -e '\(sandbox.path("again"))' || { echo told >'\(sign.path)'; sleep 1000; }")
     let worker = try RunningWorker(sandbox, ["--on-end", hook], script: "true")
     #expect(try sign.read() == "told")
     worker.send(SIGKILL)
     _ = worker.waitUntilEnded()
     try "".write(toFile: sandbox.path("again"), atomically: true, encoding: .utf8)
     let next = try sandbox.run(
-      "run", "--until-idle", "--grace", "100ms", "--on-end", hook, "--simulate", "0ms..1ms")
+      "run", "--until-idle", "--grace", "5m", "--on-end", hook, "--simulate", "0ms..1ms")
     #expect(next.code == 0)
     #expect(told(hook).count == 2)
     #expect(Set(told(hook)).count == 1)
@@ -82,7 +85,7 @@ import Testing
     let name = "4\(getpid())"
     let hook = try hook("hook", "trap : TERM; setsid sleep \(name) & sleep \(name); sleep \(name)")
     let outcome = try sandbox.run(
-      "run", "--until-idle", "--grace", "200ms", "--on-end", hook, "--simulate", "0ms..1ms")
+      "run", "--until-idle", "--grace", "5s", "--on-end", hook, "--simulate", "0ms..1ms")
     #expect(outcome.code == 0)
     #expect(told(hook).count == 1)
     let all = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }
@@ -94,7 +97,7 @@ import Testing
     try sandbox.run("start", "m")
     let hook = try hook("hook", "echo so it is >&2; exit 3")
     let outcome = try sandbox.run(
-      "run", "--until-idle", "--on-end", hook, "--simulate", "0ms..1ms")
+      "run", "--until-idle", "--grace", "5m", "--on-end", hook, "--simulate", "0ms..1ms")
     #expect(outcome.code == 0)
     #expect(outcome.messages.contains("a hook failed and is told again: exit code 3: so it is"))
     #expect(told(hook).count == 3)

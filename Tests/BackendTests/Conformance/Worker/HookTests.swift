@@ -220,6 +220,31 @@ private struct HookBench {
     }
   }
 
+  @Test(arguments: Backend.all) func `is told later when the database does not answer for now`(
+    on backend: Backend
+  ) throws {
+    try TestDatabase.with(backend) { database in
+      let worker = try database.start("w1")
+      let lease = try database.makeRunning(1, by: worker)[0]
+      let store = try database.open(.worker, patience: .zero)
+      _ = try store.hook(.end, "tell")
+      let (runner, clock, log) = (FakeRunner(), ManualClock(), LogRecorder())
+      let loop = HookLoop(
+        .end, "tell", store: store, runner: runner, clock: clock, logger: log.logger,
+        isCancelled: { false })
+      _ = try database.store.complete(.chats([lease.chat]), at: 1)
+      do {
+        let writer = try database.database.holdWriters()
+        #expect(loop.step(as: worker.id) == clock.uptime() + HookLoop.pauseAfterError)
+        withExtendedLifetime(writer) {}
+      }
+      #expect(runner.told.isEmpty)
+      #expect(log.messages == ["cannot see to a hook"])
+      _ = loop.step(as: worker.id)
+      #expect(runner.told.count == 1)
+    }
+  }
+
   @Test(arguments: Backend.all) func `for idleness is told once, and again after work`(
     on backend: Backend
   ) throws {
