@@ -37,6 +37,10 @@ public struct ChatDatabase: ChatBackend {
     try openStore(.worker, patience: patience)
   }
 
+  public func openHooks(patience: Duration) throws -> any HookStore {
+    try openStore(.worker, patience: patience)
+  }
+
   public func openQuestions(patience: Duration) throws -> any QuestionStore {
     try openStore(.viewer, patience: patience)
   }

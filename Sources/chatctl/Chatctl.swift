@@ -29,7 +29,7 @@ struct Chatctl: ParsableCommand {
       CompleteCommand.self, RetryCommand.self, DeleteCommand.self, SendCommand.self,
       WaitCommand.self, LogsCommand.self, RecoverStaleCommand.self, WorkspaceCommand.self,
       GroupCommand.self, PauseCommand.self, ResumeCommand.self, ProgressCommand.self,
-      GuardGroupsCommand.self,
+      GuardGroupsCommand.self, TellHookCommand.self,
     ]
   )
 

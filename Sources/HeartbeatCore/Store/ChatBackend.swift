@@ -20,6 +20,8 @@ public protocol ChatBackend: Sendable {
   func openWork(patience: Duration) throws -> any WorkStore
   /// With the rights of ``Role/worker``.
   func openSweep(patience: Duration) throws -> any SweepStore
+  /// With the rights of ``Role/worker``.
+  func openHooks(patience: Duration) throws -> any HookStore
   /// With the rights of ``Role/viewer``.
   func openQuestions(patience: Duration) throws -> any QuestionStore
   /// With the rights of ``Role/operator``.

@@ -5,8 +5,12 @@ public protocol QuestionStore: RecoveryQuestions, ClosableStore {
   func chat(_ id: ChatID) throws -> Chat?
   /// In the order in which they were added.
   func messages(of chat: ChatID) throws -> [Message]
-  /// In the order of their numbers.
+  /// In the order of their numbers, or the other way round. Finds them by number, chat or kind; what
+  /// it leaves out beside those it looks at.
   func events(_ filter: EventFilter) throws -> [Event]
+  /// A number at and before which no event is of `time` or later, apart from a few that were written
+  /// while a clock was ahead for a moment. Reads one event of some hundreds.
+  func lastEvent(before time: Timestamp) throws -> Int64
   /// One entry for each worker id that is known, by name.
   func workers(at now: Timestamp) throws -> [WorkerStatus]
   /// The error that names the process that runs under a worker id which is in use.

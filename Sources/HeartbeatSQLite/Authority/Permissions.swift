@@ -51,7 +51,7 @@ struct Permissions {
       "workers": Table(insert: true, delete: true, update: ["seen_at", "stopped_at", "probe"]),
       "runs": Table(insert: true, delete: true),
       "dependencies": Table(update: ["is_over"]),
-      "hooks": Table(insert: true, update: ["seq"]),
+      "hooks": Table(insert: true, update: ["seq", "holder", "beat"]),
       "events": Table(insert: true),
     ],
     pragmas: questions.union(["wal_checkpoint"]))
@@ -76,7 +76,7 @@ struct Permissions {
       "tags": Table(insert: true, delete: true),
       "launches": Table(
         insert: true, delete: true, update: ["directory", "arguments", "environment"]),
-      "hooks": Table(insert: true, delete: true, update: ["seq"]),
+      "hooks": Table(insert: true, delete: true, update: ["seq", "holder", "beat"]),
       "events": Table(insert: true),
     ],
     pragmas: questions.union(["wal_checkpoint"]))

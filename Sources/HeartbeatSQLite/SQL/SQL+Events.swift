@@ -65,17 +65,48 @@ extension SQL {
         actor_id, group_name
       """
 
-    /// ?1 after, ?2 worker or NULL, ?3 limit.
-    static let all = """
-      SELECT \(columns) FROM events
-      WHERE seq > ?1 AND (?2 IS NULL OR worker = ?2 OR from_worker = ?2) ORDER BY seq LIMIT ?3
+    /// ?1 after, ?2 before, ?3 limit, ?4 worker or NULL, ?5 the earliest time or NULL.
+    private static let isWanted = """
+      seq > ?1 AND seq < ?2 AND (?4 IS NULL OR worker = ?4 OR from_worker = ?4)
+        AND (?5 IS NULL OR at >= ?5)
       """
 
-    /// ?1 after, ?2 worker or NULL, ?3 limit, ?4 chat.
+    /// ?1 to ?5 as for `isWanted`.
+    static let all = "SELECT \(columns) FROM events WHERE \(isWanted) ORDER BY seq LIMIT ?3"
+    static let allReversed =
+      "SELECT \(columns) FROM events WHERE \(isWanted) ORDER BY seq DESC LIMIT ?3"
+
+    /// ?1 to ?5 as for `isWanted`, ?6 kind.
+    static let ofKind = """
+      SELECT \(columns) FROM events INDEXED BY events_by_kind
+      WHERE kind = ?6 AND \(isWanted) ORDER BY seq LIMIT ?3
+      """
+    static let ofKindReversed = """
+      SELECT \(columns) FROM events INDEXED BY events_by_kind
+      WHERE kind = ?6 AND \(isWanted) ORDER BY seq DESC LIMIT ?3
+      """
+
+    /// ?1 to ?5 as for `isWanted`, ?6 chat, ?7 JSON array of kinds or NULL.
     static let ofChat = """
-      SELECT \(columns) FROM events
-      WHERE chat_id = ?4 AND seq > ?1 AND (?2 IS NULL OR worker = ?2 OR from_worker = ?2)
+      SELECT \(columns) FROM events INDEXED BY events_by_chat
+      WHERE chat_id = ?6 AND \(isWanted)
+        AND (?7 IS NULL OR kind IN (SELECT value FROM json_each(?7)))
       ORDER BY seq LIMIT ?3
+      """
+    static let ofChatReversed = """
+      SELECT \(columns) FROM events INDEXED BY events_by_chat
+      WHERE chat_id = ?6 AND \(isWanted)
+        AND (?7 IS NULL OR kind IN (SELECT value FROM json_each(?7)))
+      ORDER BY seq DESC LIMIT ?3
+      """
+
+    /// ?1 time. Of every 256th event, the last before the first that is of that time or later; the
+    /// index has nothing else.
+    static let lastBefore = """
+      SELECT coalesce(max(seq), 0) FROM events INDEXED BY events_by_time
+      WHERE seq % 256 = 0 AND at < ?1 AND seq < coalesce((
+        SELECT min(seq) FROM events INDEXED BY events_by_time WHERE seq % 256 = 0 AND at >= ?1),
+        9223372036854775807)
       """
   }
 }

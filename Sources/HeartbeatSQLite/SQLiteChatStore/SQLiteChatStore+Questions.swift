@@ -64,22 +64,6 @@ extension SQLiteChatStore {
     }
   }
 
-  public func events(_ filter: EventFilter) throws -> [Event] {
-    try use { connection in
-      let found =
-        if let chat = filter.chat {
-          try connection.rows(
-            SQL.Events.ofChat, filter.after, filter.worker, filter.limit, chat
-          ) { Event($0) }
-        } else {
-          try connection.rows(SQL.Events.all, filter.after, filter.worker, filter.limit) {
-            Event($0)
-          }
-        }
-      return found.compactMap(\.self)
-    }
-  }
-
   public func pendingCount(in groups: [String]?) throws -> Int {
     try use { connection in
       try connection.row(SQL.Queue.count, Int?.none, 1, Int?.none, JSONText.of(groups)) { $0[0] }
@@ -118,16 +102,5 @@ private struct ChatRow: Sendable {
       startedAt: row[24], endedAt: row[25], lastOutputAt: row[26], exitCode: row[27],
       question: row[28], createdAt: row[14], updatedAt: row[15])
     incarnation = row[16]
-  }
-}
-
-extension Event {
-  /// Nil for a kind that only a newer program knows.
-  fileprivate init?(_ row: SQLiteRow) {
-    guard let kind = Kind(rawValue: row[2]) else { return nil }
-    self.init(
-      seq: row[0], at: row[1], kind: kind, chat: row[3], worker: row[4], generation: row[5],
-      from: row[6], endedGeneration: row[7], by: row[8],
-      byIncarnation: row[10], group: row[11], reason: row[9])
   }
 }

@@ -7,11 +7,14 @@ struct EventsCommand: ParsableCommand {
     commandName: "events",
     abstract: "Print the event log: who held a chat, who took it, why.",
     discussion: """
-      Oldest first. With --json, one object per line. --follow goes on with what happens from now \
-      on, until SIGINT or SIGTERM, and then exits 0. The events of deleted chats stay.
+      Oldest first, or the newest with --reverse. With --json, one object per line. --follow goes on \
+      with what happens from now on, until SIGINT or SIGTERM, and then exits 0. The events of \
+      deleted chats stay.
 
       Examples:
         chatctl events --chat 7
+        chatctl events --reverse --limit 20
+        chatctl events --since 8h --kind gave_up --kind quarantined
         chatctl events --worker w1 --after 1200 --json
         chatctl events --follow --json | jq .kind
       """)
@@ -32,11 +35,38 @@ struct EventsCommand: ParsableCommand {
     transform: IntegerArgument.parse(in: 0...Int.max))
   var after = 0
 
-  @Flag(help: "Go on with new events until interrupted.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Only events of the last while, such as 1h.", valueName: "duration"),
+    transform: DurationArgument.parse)
+  var since: Duration?
+
+  @Option(
+    name: .customLong("kind"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Only events of this kind; may be repeated.", valueName: "kind"),
+    completion: .list(Event.Kind.names), transform: Event.Kind.parse)
+  var kinds: [Event.Kind] = []
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Only the first of what would be printed.", valueName: "n"),
+    transform: IntegerArgument.parse(in: 1...Int.max))
+  var limit: Int?
+
+  @Flag(help: "The newest first.")
+  var reverse = false
+
+  @Flag(help: "Go on with new events until interrupted, or until there are as many as --limit.")
   var follow = false
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if follow, reverse {
+      throw ValidationError("--follow and --reverse exclude each other: what is new comes last")
+    }
+  }
 
   func run() throws {
     // Before anything can take long: a follower has nothing to lose or to put in order, so it may
@@ -48,11 +78,14 @@ struct EventsCommand: ParsableCommand {
     filter.chat = chat
     filter.worker = worker
     filter.after = Int64(after)
-    var reader = EventReader(store: store, filter: filter)
+    filter.kinds = Set(kinds)
+    filter.since = since.map { wallTime() - $0 }
+    filter.isReversed = reverse
+    var reader = try EventReader(store: store, filter: filter, limit: limit)
     let out = Output.standard()
     while true {
       while let page = try reader.next() { try print(page, to: out) }
-      guard follow else { return }
+      guard follow, !reader.isAtLimit else { return }
       usleep(100_000)
     }
   }

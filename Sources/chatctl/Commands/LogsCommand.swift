@@ -6,22 +6,44 @@ import HeartbeatCore
 struct LogsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "logs",
-    abstract: "Print what a chat's command has printed.",
+    abstract: "Print what chats' commands have printed.",
     discussion: """
-      Its stdout and stderr, line by line, of its last runs, oldest first, each after a line that \
-      names it. With --json, one object per line. --follow goes on until the chat is completed, waiting, in error or deleted, or until \
-      SIGINT or SIGTERM, and then exits 0.
+      Their stdout and stderr, line by line, of their last runs, oldest first, each after a line that \
+      names it. Of several chats, one after the other, each line with the chat's id before it. With \
+      --json, one object per line. --follow goes on until each chat is completed, waiting, in error \
+      or deleted, or until SIGINT or SIGTERM, and then exits 0.
 
       Examples:
         chatctl logs 7
-        chatctl logs 7 --follow
+        chatctl logs 7 --tail 20 --timestamps
+        chatctl logs 7 8 9 --follow
+        chatctl logs 7 --run 3 --stderr
         chatctl logs 7 --json | jq -r 'select(.stream == "stderr").text'
       """)
 
-  @Argument(help: "The chat.", transform: ChatIDArgument.parse)
-  var chat: ChatID
+  @Argument(help: "The chats.", transform: ChatIDArgument.parse)
+  var chats: [ChatID]
 
-  @Flag(help: "Go on with new lines until the chat has ended.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Only the last lines of each chat; with --follow, and all that come then.", valueName: "n"),
+    transform: IntegerArgument.parse(in: 0...1_000_000))
+  var tail: Int?
+
+  @Option(
+    name: .customLong("run"), parsing: .unconditional,
+    help: ArgumentHelp("Only of this run.", valueName: "generation"),
+    transform: IntegerArgument.parse(in: 1...Int.max))
+  var generation: Int?
+
+  @Flag(name: .customLong("stderr"), help: "Only what was printed on stderr.")
+  var onlyErrors = false
+
+  @Flag(help: "Print the time of each line before it.")
+  var timestamps = false
+
+  @Flag(help: "Go on with new lines until the chats have ended.")
   var follow = false
 
   @OptionGroup var database: DatabaseOptions
@@ -30,41 +52,63 @@ struct LogsCommand: ParsableCommand {
   func run() throws {
     if follow { Follower.endQuietlyWhenInterrupted() }
     let store = try database.openQuestions()
-    guard var status = try store.chat(chat)?.status else { throw StoreError.unknownChat(chat) }
-    var reader = LogReader(LogDirectory(beside: try database.path()), chat: chat)
-    let out = Output.standard()
-    let inColor = try output.isInColor()
-    var saidProblems = 0
-    while true {
-      let foundAny = try reader.read { lines in
-        for line in lines { try print(line, inColor: inColor, to: out) }
-        if follow { try out.flush() }
+    let directory = LogDirectory(beside: try database.path())
+    let chats = ChatIDArgument.unique(chats)
+    var choice = LogChoice()
+    choice.generation = generation.map(Int64.init)
+    choice.onlyErrors = onlyErrors
+    var (logs, unknown): ([FollowedLog], [ChatID]) = ([], [])
+    for chat in chats {
+      if let status = try store.chat(chat)?.status {
+        logs.append(FollowedLog(chat, status, in: directory, choice: choice, tail: tail))
+      } else {
+        unknown.append(chat)
       }
-      try out.flush()
-      for problem in reader.problems.dropFirst(saidProblems) { Output.say(problem) }
-      saidProblems = reader.problems.count
-      // The status was read before the lines: once it had ended, everything was there.
-      let isOver = !follow || (!foundAny && ![.pending, .running].contains(status))
-      guard !isOver, let now = try store.chat(chat)?.status else { break }
-      if !foundAny { usleep(50_000) }
-      status = now
     }
-    if saidProblems > 0 { throw CommandFailure(.failure) }
+    if logs.isEmpty, let chat = unknown.first, unknown.count == 1 {
+      throw StoreError.unknownChat(chat)
+    }
+    for chat in unknown { Output.say("there is no chat \(chat)") }
+    let text = LogText(chats: chats, showsTimes: timestamps, isInColor: try output.isInColor())
+    let problems = try print(&logs, of: store, text)
+    if problems { throw CommandFailure(.failure) }
+    if !unknown.isEmpty { throw CommandFailure(.refused) }
   }
 
-  private func print(_ line: [UInt8], inColor: Bool, to out: Output) throws {
-    if output.json {
-      try out.write(line)
-      return try out.write(CollectionOfOne(UInt8(ascii: "\n")))
-    }
-    // A line that a crash has cut short is left out.
-    guard let line = try? JSONDecoder().decode(LogLine.self, from: Data(line)) else { return }
-    let style: Style =
-      switch line.stream {
-      case .stdout: .plain
-      case .stderr: .busy
-      case .chatctl: .faint
+  /// - Returns: Whether anything could not be read.
+  private func print(
+    _ logs: inout [FollowedLog], of store: any QuestionStore, _ text: LogText
+  ) throws -> Bool {
+    let out = Output.standard()
+    var hasProblems = false
+    while !logs.isEmpty {
+      var foundAny = false
+      for index in logs.indices {
+        let isNew = try logs[index].read { entry in
+          if output.json {
+            try out.json(LogEntryJSON(entry))
+          } else {
+            try out.line(text.line(entry))
+          }
+        }
+        if isNew { foundAny = true }
+        try out.flush()
+        for problem in logs[index].takeProblems() {
+          hasProblems = true
+          Output.say(problem)
+        }
       }
-    try out.line(style.applied(to: TerminalText.safe(line.text), inColor: inColor))
+      guard follow else { return hasProblems }
+      logs.removeAll { $0.isOver }
+      for index in logs.indices.reversed() {
+        if let status = try store.chat(logs[index].chat)?.status {
+          logs[index].status = status
+        } else {
+          logs.remove(at: index)
+        }
+      }
+      if !foundAny, !logs.isEmpty { usleep(50_000) }
+    }
+    return hasProblems
   }
 }

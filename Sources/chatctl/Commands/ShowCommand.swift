@@ -24,7 +24,7 @@ struct ShowCommand: ParsableCommand {
     var events: [Event] = []
     var filter = EventFilter()
     filter.chat = chat.id
-    var reader = EventReader(store: store, filter: filter)
+    var reader = try EventReader(store: store, filter: filter)
     while let page = try reader.next() { events += page }
     let out = Output.standard()
     if output.json {

@@ -38,7 +38,8 @@ struct ChatEnvironment {
     return variables
   }()
 
-  private static let inherited = {
+  /// The same without what a worker above this one has.
+  static let inherited = {
     let prefix = "CHATCTL_".utf8.map(CChar.init(bitPattern:))
     return all.filter { !$0.starts(with: prefix) }
   }()

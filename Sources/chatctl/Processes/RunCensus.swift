@@ -76,15 +76,17 @@ struct RunCensus {
       }
       var census = RunCensus()
       for child in children[getpid(), default: []] {
-        guard child.variable(RunMark.guardVariable) != token.description else { continue }
+        // Neither the guards nor hooks belong to a run.
+        let mark = child.variable(RunMark.guardVariable)
+        guard mark != token.description, mark != TellHookCommand.name else { continue }
         var family: Set<RunningProcess> = []
         var new = [child]
         while let next = new.popLast() {
           if family.insert(next).inserted { new += children[next.pid, default: []] }
         }
-        let mark = leaders[child.pid] ?? child.variable(RunMark.variable).flatMap { RunMark($0) }
-        if let mark, mark.worker == token {
-          census.members[mark.number, default: []].formUnion(family)
+        let run = leaders[child.pid] ?? child.variable(RunMark.variable).flatMap { RunMark($0) }
+        if let run, run.worker == token {
+          census.members[run.number, default: []].formUnion(family)
         } else {
           census.strays.formUnion(family)
         }

@@ -27,6 +27,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var worker: WorkerOptions
   @OptionGroup var runLimits: RunLimitOptions
+  @OptionGroup var hooks: HookOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var groups: GroupOptions
 
@@ -45,14 +46,18 @@ struct RunCommand: ParsableCommand {
     let path = try database.path()
     let chats = try database.backend()
     let handler = try work.handler(database: path, chats: chats, settings: settings)
-    try chats.create(patience: database.busyTimeout)
     let sink = EventSink(
       printer: output.json
         ? JSONEventPrinter() : TextEventPrinter(isInColor: try output.isInColor()))
+    let teller = try hooks.teller(
+      database: chats, path: path, role: try database.role.held(), patience: database.busyTimeout,
+      logger: sink.logger())
+    try chats.create(patience: database.busyTimeout)
+    try teller?.start()
     let worker = Worker(
       database: chats, id: worker.workerID, settings: settings, limits: try worker.limits(),
       patience: database.busyTimeout,
-      logger: sink.logger(), observer: Self.observer(sink, notice: work.notice),
+      logger: sink.logger(), observer: Self.observer(sink, notice: work.notice, teller),
       cleanup: CommandCleanup(database: path), handler: handler)
     sink.whenClosed { worker.stop(reason: "output closed") }
     try sink.start()
@@ -62,6 +67,7 @@ struct RunCommand: ParsableCommand {
     let ending = Result {
       try Waiting.forTask { try await Self.serve(worker, logger: logger) }
     }
+    teller?.finish(within: settings.grace)
     sink.drain()
     try ending.get()
     if let failure = sink.failure { throw failure }
@@ -69,11 +75,13 @@ struct RunCommand: ParsableCommand {
 
   /// Hands events to the sink; the notice follows the start, which may fail.
   private static func observer(
-    _ sink: EventSink, notice: String?
+    _ sink: EventSink, notice: String?, _ teller: HookTeller?
   ) -> @Sendable (WorkerEvent) -> Void {
     { event in
       sink.add(event)
-      if case .started = event.kind, let notice { sink.say(notice) }
+      guard case .started(let incarnation, _, _) = event.kind else { return }
+      if let notice { sink.say(notice) }
+      teller?.begin(as: incarnation.id)
     }
   }
 

@@ -105,6 +105,27 @@ import Testing
       ])
   }
 
+  @Test(arguments: [
+    (SQL.Events.all, "PRIMARY KEY (rowid>? AND rowid<?)"),
+    (SQL.Events.allReversed, "PRIMARY KEY (rowid>? AND rowid<?)"),
+    (SQL.Events.ofKind, "INDEX events_by_kind (kind=? AND rowid>? AND rowid<?)"),
+    (SQL.Events.ofKindReversed, "INDEX events_by_kind (kind=? AND rowid>? AND rowid<?)"),
+    (SQL.Events.ofChat, "INDEX events_by_chat (chat_id=? AND rowid>? AND rowid<?)"),
+    (SQL.Events.ofChatReversed, "INDEX events_by_chat (chat_id=? AND rowid>? AND rowid<?)"),
+  ])
+  func `the log is read in its order from either end`(sql: String, search: String) throws {
+    let plan = try plan(sql)
+    #expect(plan.contains { $0.hasPrefix("SEARCH events USING") && $0.hasSuffix(search) })
+    #expect(!plan.contains { $0.contains("TEMP B-TREE") || $0.hasPrefix("SCAN events") })
+  }
+
+  @Test func `where a time begins is found in an index of few events`() throws {
+    let plan = try plan(SQL.Events.lastBefore)
+    let search = "SEARCH events USING COVERING INDEX events_by_time"
+    #expect(plan.count { $0.hasPrefix(search) } == 2)
+    #expect(plan.allSatisfy { !$0.hasPrefix("SCAN") })
+  }
+
   @Test(arguments: [SQL.Leases.ofDead, SQL.Leases.ofStale, SQL.Workers.leasesToAdopt])
   func `a portion of leases is found by worker`(sql: String) throws {
     let plan = try plan(sql)

@@ -70,6 +70,7 @@ import Testing
     "INSERT INTO hooks (kind, command, seq) VALUES ('end', '', 0)",
     "INSERT INTO hooks (kind, command, seq) VALUES ('end', 'c', -1)",
     "INSERT INTO runs SELECT 2, 0, id, 0, 0 FROM workers",
+    "INSERT INTO hooks (kind, command, seq, beat) VALUES ('end', 'c', 0, -1)",
     "INSERT INTO messages (chat_id, role, content, at) VALUES (1, 'system', '', 0)",
     "INSERT INTO messages (chat_id, role, content, generation, at) VALUES (1, 'user', '', 0, 0)",
   ]

@@ -34,6 +34,9 @@ final class PatienceRecorder: ChatBackend {
   func openSweep(patience: Duration) throws -> any SweepStore {
     noting("sweep", try real.open(.worker, patience: patience))
   }
+  func openHooks(patience: Duration) throws -> any HookStore {
+    try real.openHooks(patience: patience)
+  }
   func openQuestions(patience: Duration) throws -> any QuestionStore {
     try real.openQuestions(patience: patience)
   }

@@ -24,6 +24,9 @@ final class RoleRecorder: ChatBackend {
   func openSweep(patience: Duration) throws -> any SweepStore {
     try note(.worker) { try real.openSweep(patience: patience) }
   }
+  func openHooks(patience: Duration) throws -> any HookStore {
+    try note(.worker) { try real.openHooks(patience: patience) }
+  }
   func openQuestions(patience: Duration) throws -> any QuestionStore {
     try note(.viewer) { try real.openQuestions(patience: patience) }
   }

@@ -39,6 +39,42 @@ struct EventsTests {
     #expect(try sandbox.run("events", "--json", "--after", "2000").lines.count == 501)
   }
 
+  @Test func `a log is printed from its end, by kind, and no more than asked for`() throws {
+    try sandbox.run("start", "--count", "2500")
+    try sandbox.run("interrupt", "7", "2000")
+    func printed(_ arguments: String...) throws -> [Int] {
+      let outcome = try sandbox.run((["events", "--json"] + arguments).map { Array($0.utf8) })
+      return try outcome.lines.map {
+        let object = try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+        return object?["seq"] as? Int ?? 0
+      }
+    }
+    #expect(try printed("--reverse", "--limit", "3") == [2503, 2502, 2501])
+    #expect(try printed("--reverse") == Array((1...2503).reversed()))
+    #expect(try printed("--limit", "2", "--after", "5") == [6, 7])
+    #expect(try printed("--limit", "1200").count == 1200)
+    #expect(try printed("--kind", "interrupted", "--kind", "deleted") == [2502, 2503])
+    #expect(try printed("--kind", "created", "--reverse", "--limit", "1001", "--chat", "7") == [7])
+    #expect(try printed("--since", "1h", "--limit", "1") == [1])
+    #expect(try printed("--follow", "--limit", "2503", "--since", "1h").count == 2503)
+    #expect(try sandbox.run("events", "--since", "1ms").bytes.isEmpty)
+  }
+
+  @Test(arguments: [
+    (["--follow", "--reverse"], "--follow and --reverse exclude each other"),
+    (["--kind", "gave-up"], "there is no kind of event gave-up; did you mean: gave_up"),
+    (["--kind", "claimd"], "there is no kind of event claimd; did you mean: claimed"),
+    (["--kind", ""], "a kind of event is one of created, claimed, "),
+    (["--limit", "0"], "a whole number of at least 1 is needed"),
+    (["--since", "1"], "a duration needs a unit"), (["--since", "0s"], "longer than zero"),
+  ])
+  func `what cannot be meant is a mistake of usage`(options: [String], sentence: String) throws {
+    let outcome = try sandbox.run((["events"] + options).map { Array($0.utf8) })
+    #expect(outcome.code == 64)
+    #expect(outcome.bytes.isEmpty)
+    #expect(outcome.messages.contains(sentence))
+  }
+
   @Test func `a deleted chat is known to the log, another is not`() throws {
     try sandbox.run("delete", "1")
     #expect(try sandbox.run("events", "--chat", "1").lines.count == 2)

@@ -61,6 +61,46 @@ import Testing
     worker.stop()
   }
 
+  @Test func `are printed from their end, of one run, of stderr, with times, of several chats`()
+    throws
+  {
+    try sandbox.run("start", "other")
+    let worker = try RunningWorker(
+      sandbox, ["--until-idle", "--max-chats", "1", "--retry-pause", "1ms", "--max-attempts", "2"],
+      script: """
+        echo out $CHATCTL_CHAT $CHATCTL_ATTEMPT; sleep 0.05; echo err $CHATCTL_ATTEMPT >&2
+        exit $((2 - $CHATCTL_CHAT))
+        """)
+    #expect(worker.waitUntilEnded() == 0)
+    let tail = try sandbox.run("logs", "1", "--tail", "2")
+    #expect(tail.code == 0)
+    #expect(tail.lines == ["out 1 2", "err 2"])
+    #expect(try sandbox.run("logs", "1", "--tail", "0").bytes.isEmpty)
+    #expect(try sandbox.run("logs", "1", "--tail", "99").lines.count == 6)
+    #expect(try sandbox.run("logs", "1", "--stderr").lines == ["err 1", "err 2"])
+    #expect(try sandbox.run("logs", "1", "--stderr", "--tail", "1").lines == ["err 2"])
+    #expect(try sandbox.run("logs", "1", "--run", "1").lines.dropFirst() == ["out 1 1", "err 1"])
+    #expect(try sandbox.run("logs", "1", "--run", "9").bytes.isEmpty)
+    let times = try sandbox.run("logs", "1", "--tail", "1", "--timestamps").text
+    #expect(times.contains(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} err 2\n$/))
+    for options in [[], ["--follow"]] {
+      let both = try sandbox.run(
+        (["logs", "1", "2", "1", "--tail", "2"] + options).map { Array($0.utf8) })
+      #expect(both.code == 0)
+      #expect(both.lines == ["1 | out 1 2", "1 | err 2", "2 | out 2 1", "2 | err 1"])
+    }
+    let json = try sandbox.run("logs", "1", "2", "--json", "--tail", "1").lines.map {
+      try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:]
+    }
+    #expect(numbers(json, "chat") == [1, 2])
+    let some = try sandbox.run("logs", "1", "99", "--tail", "1")
+    #expect(some.code == 2)
+    #expect(some.lines == [" 1 | err 2"])
+    #expect(some.messages == "chatctl: there is no chat 99\n")
+    #expect(try sandbox.run("logs", "1", "--tail", "-1").code == 64)
+    #expect(try sandbox.run("logs", "1", "--run", "0").code == 64)
+  }
+
   @Test(arguments: [SIGINT, SIGTERM]) func `--follow ends with 0 when interrupted`(
     signal: Int32
   ) throws {

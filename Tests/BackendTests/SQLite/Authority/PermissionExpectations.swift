@@ -20,7 +20,7 @@ enum PermissionExpectations {
       progress_note updated_at question waits_on start_at started_at ended_at last_output_at exit_code
       """,
       "dependencies": "is_over",
-      "hooks": "insert seq",
+      "hooks": "insert seq holder beat",
       "leases": "insert delete worker_id generation heartbeat_at",
       "messages": "insert",
       "workers": "insert delete seen_at stopped_at probe",
@@ -38,7 +38,7 @@ enum PermissionExpectations {
       "dependencies": "insert delete is_over",
       "tags": "insert delete",
       "launches": "insert delete directory arguments environment",
-      "hooks": "insert delete seq",
+      "hooks": "insert delete seq holder beat",
       "leases": "insert delete worker_id generation heartbeat_at",
       "messages": "insert delete",
       "workers": "insert delete seen_at stopped_at probe max_chats draining_at",

@@ -92,6 +92,10 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     StoreCall("events", everybody) { store, _ in
       try !store.events(EventFilter()).isEmpty
     },
+    StoreCall("lastEvent", everybody) { store, _ in try store.lastEvent(before: 9) == 0 },
+    StoreCall("changeCount", everybody) { store, _ in try store.changeCount() > 0 },
+    StoreCall("ends", everybody) { store, _ in try !store.ends(after: 0, limit: 1).isEmpty },
+    StoreCall("idleness", everybody) { store, _ in try store.idleness(after: 0) == nil },
     StoreCall("workers", everybody) { store, _ in try store.workers(at: 9).count == 2 },
     StoreCall("workspaces", everybody) { store, _ in try store.workspaces().count == 1 },
     StoreCall("workspace", everybody) { store, _ in try store.workspace("lab") != nil },
@@ -124,6 +128,11 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     },
     StoreCall("beginRuns", workers) {
       try $0.beginRuns(of: [$1.held], by: $1.worker, at: 9) == [.begun]
+    },
+    StoreCall("hook, take, note", workers) {
+      let hook = try $0.hook(.end, "c")
+      guard let held = try $0.take(hook, by: $1.worker.id) else { return false }
+      return try $0.note(held.seq, of: held, by: $1.worker.id, keeps: false)?.beat == 2
     },
     StoreCall(telling: "confirmEnds", workers) {
       try $0.confirmEnds(of: [$1.ended], by: $1.worker, at: 9)
