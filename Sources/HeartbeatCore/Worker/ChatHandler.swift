@@ -33,8 +33,13 @@ public struct ChatFailure: Error, Hashable, Sendable {
   public let exitCode: Int32?
   /// False: tried again without using up an attempt (EX_TEMPFAIL of sysexits(3)).
   public let countsAsAttempt: Bool
+  /// Whether no other attempt can end otherwise, so that none is made.
+  public let isFinal: Bool
 
-  public init(_ reason: String, exitCode: Int32? = nil, countsAsAttempt: Bool = true) {
+  public init(
+    _ reason: String, exitCode: Int32? = nil, countsAsAttempt: Bool = true, isFinal: Bool = false
+  ) {
+    self.isFinal = isFinal
     self.reason = reason
     self.exitCode = exitCode
     self.countsAsAttempt = countsAsAttempt

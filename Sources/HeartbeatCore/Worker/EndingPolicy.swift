@@ -17,6 +17,9 @@ struct EndingPolicy {
         let pause = policy.pauseWithoutAttempt(chance: chance)
         return (.released(reason: failure.reason, retryAt: now + pause), failure.exitCode)
       }
+      if failure.isFinal {
+        return (.failed(error: failure.reason, retryAt: nil), failure.exitCode)
+      }
       let retryAt = policy.pause(afterAttempt: attempt, chance: chance).map { now + $0 }
       return (.failed(error: failure.reason, retryAt: retryAt), failure.exitCode)
     }

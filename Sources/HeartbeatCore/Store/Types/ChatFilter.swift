@@ -5,16 +5,19 @@ public struct ChatFilter: Hashable, Sendable {
   public var worker: WorkerID?
   /// Only running chats whose worker is dead or whose lease is stale.
   public var onlyStale = false
+  public var details = ChatDetails()
+  /// What the list is in the order of; the last ones in it are listed.
+  public var order = ChatOrder.id
   public var limit = 1000
 
   public init() {}
 }
 
-/// The newest chats that match.
+/// The newest chats that match, or the last in the order of the filter.
 public struct ChatPage: Sendable {
-  /// By id, oldest first.
+  /// In the order of the filter: by id, oldest first.
   public let chats: [Chat]
-  /// Whether older ones match that the limit cut off.
+  /// Whether others before them match that the limit cut off.
   public let isCutOff: Bool
 
   package init(chats: [Chat], isCutOff: Bool) {
