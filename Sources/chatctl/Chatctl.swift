@@ -25,7 +25,8 @@ struct Chatctl: ParsableCommand {
     subcommands: [
       InitCommand.self, StartCommand.self, RunCommand.self, StealCommand.self, ListCommand.self,
       ShowCommand.self, WorkersCommand.self, EventsCommand.self, InterruptCommand.self,
-      CompleteCommand.self, RetryCommand.self, DeleteCommand.self, SendCommand.self,
+      CompleteCommand.self, RetryCommand.self, EditCommand.self, DeleteCommand.self,
+      SendCommand.self,
       WaitCommand.self, LogsCommand.self, RecoverStaleCommand.self, WorkspaceCommand.self,
       ProgressCommand.self, GuardGroupsCommand.self,
     ]

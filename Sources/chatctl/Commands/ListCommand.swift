@@ -10,6 +10,8 @@ struct ListCommand: ParsableCommand {
         chatctl list
         chatctl list --status running --status pending
         chatctl list --worker w1 --stale
+        chatctl list --group night --tag slow --search timeout
+        chatctl list --sort running --columns id,running,output,title
         chatctl list --limit 50 --json
       """)
 
@@ -34,6 +36,7 @@ struct ListCommand: ParsableCommand {
     transform: IntegerArgument.parse(in: 1...Limits.rows))
   var limit = 1000
 
+  @OptionGroup var listing: ListOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
@@ -43,11 +46,13 @@ struct ListCommand: ParsableCommand {
     filter.worker = worker
     filter.onlyStale = stale
     filter.limit = limit
+    listing.add(to: &filter)
     let now = wallTime()
     let page = try database.openQuestions().chats(filter, at: now)
-    try ChatsReport(page.chats, now: now).print(output)
+    try ChatsReport(page.chats, now: now, columns: listing.columns?.columns).print(output)
     if page.isCutOff {
-      Output.say("only the newest \(limit) chats are listed; --limit lists more")
+      let which = listing.sort == .id ? "newest" : "last"
+      Output.say("only the \(which) \(limit) chats are listed; --limit lists more")
     }
   }
 }

@@ -24,6 +24,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var worker: WorkerOptions
+  @OptionGroup var directories: DirectoryOptions
   @OptionGroup var work: WorkOptions
 
   func validate() throws {
@@ -36,7 +37,8 @@ struct RunCommand: ParsableCommand {
     try ProcessLimits.require(forCommands: !work.command.isEmpty)
     let settings = try worker.settings(for: work)
     let path = try database.path()
-    let handler = try work.handler(database: path, settings: settings)
+    let handler = try work.handler(
+      database: path, settings: settings, root: try directories.root())
     let chats = try database.backend()
     try chats.create(patience: database.busyTimeout)
     let sink = EventSink(

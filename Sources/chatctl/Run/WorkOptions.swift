@@ -50,12 +50,14 @@ struct WorkOptions: ParsableArguments {
   /// - Throws: ``InvalidInput`` for a command that cannot be run, ``CommandFailure`` when the limits
   ///   of this process do not allow as many of them.
   /// - Returns: Nil for chats that are only held.
-  func handler(database: String, settings: Settings) throws -> ChatHandler? {
+  func handler(
+    database: String, settings: Settings, root: DirectoryRoot?
+  ) throws -> ChatHandler? {
     if !command.isEmpty {
       let runner = CommandRunner(
         command: try ChatCommand(command), database: database, settings: settings,
         openFiles: try FileLimit.raise(forCommands: settings.maxChats),
-        supervisor: try ProcessSupervisor(beside: database))
+        supervisor: try ProcessSupervisor(beside: database), root: root)
       return { try await runner.run($0) }
     }
     return simulate.map(Self.simulation)
