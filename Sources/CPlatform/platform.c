@@ -103,6 +103,8 @@ static void become(const struct platform_spawn_request *request) {
     files.rlim_cur = request->open_files;
     setrlimit(RLIMIT_NOFILE, &files);
   }
+  // By the descriptor that was looked at: the name may lead elsewhere by now.
+  if (request->directory >= 0 && fchdir(request->directory) != 0) return;
   if (dup2(request->input, 0) < 0 || dup2(request->output, 1) < 0 ||
       dup2(request->error, 2) < 0 || dup2(request->extra, 3) < 0)
     return;
@@ -136,6 +138,8 @@ int platform_spawn(const struct platform_spawn_request *request, pid_t *pid) {
   *pid = child;
   return failure;
 }
+
+int platform_open_directory(const char *path) { return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC); }
 
 int platform_open_process(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 

@@ -13,8 +13,12 @@ enum RawArguments {
     /// What the parser reads as it is meant.
     /// - Throws: ``InvalidInput``
     func forParser() throws -> [String] {
-      guard let command, DashedWords.mayBeMisread(words), let syntax = CommandSyntax(of: command)
+      let isStart = command is StartCommand.Type
+      guard let command,
+        isStart ? StartLine.mayBeMisread(words) : DashedWords.mayBeMisread(words),
+        let syntax = CommandSyntax(of: command)
       else { return names + words }
+      if isStart { return names + (try StartLine.disambiguated(words[...], for: syntax)) }
       return names + (try DashedWords.disambiguated(words[...], for: syntax))
     }
   }

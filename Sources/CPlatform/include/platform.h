@@ -48,6 +48,8 @@ struct platform_spawn_request {
   /// What becomes its standard input, output and error, and its descriptor 3; it gets no others.
   /// All of them are at least 10 and are closed on exec.
   int input, output, error, extra;
+  /// The directory that it starts in, by a descriptor of at least 10; -1 for the caller's.
+  int directory;
   /// What it is marked with before it becomes the program, see `platform_set_mark`; no mark when
   /// the worker's is 0.
   uint64_t run, worker;
@@ -65,6 +67,10 @@ struct platform_spawn_request {
 /// Returns 0, or the errno of the step that failed.
 /// Source: prctl(2), PR_SET_PDEATHSIG; vfork(2).
 int platform_spawn(const struct platform_spawn_request *request, pid_t *pid);
+
+/// A directory, closed on exec, to enter and to tell where it is; it need not be readable.
+/// Source: open(2), O_PATH.
+int platform_open_directory(const char *path);
 
 /// A descriptor, closed on exec, that is readable once the process has ended.
 /// Source: pidfd_open(2).

@@ -1,9 +1,11 @@
 /// What somebody at the command line does to chats, and asks before and after. Each call is one
 /// transaction. Where many chats are meant, ``BulkWork`` makes many short ones.
-public protocol OperatorStore: QuestionStore, RecoveryStore, HandOverStore, GroupStore {
+public protocol OperatorStore: QuestionStore, RecoveryStore, HandOverStore, GroupStore, EditStore {
   /// Makes pending chats, all or none.
   /// - Returns: The chats in the order of `drafts`; for a key that exists, the chat that has it.
-  func create(_ drafts: [ChatDraft], at now: Timestamp) throws -> [Chat]
+  /// - Throws: ``StoreError/unknownChat(_:)``, ``StoreError/unknownWorkspace(_:)`` for what a draft
+  ///   names.
+  func make(_ drafts: [ChatDraft], at now: Timestamp) throws -> [MadeChat]
   /// - Parameter isNow: The new holder does not wait until the old run has ended.
   func steal(
     _ selection: StealSelection, to worker: WorkerID, reason: String?, isNow: Bool,
@@ -29,6 +31,11 @@ public protocol OperatorStore: QuestionStore, RecoveryStore, HandOverStore, Grou
 }
 
 extension OperatorStore {
+  /// The same for whoever need not know which of the chats are new.
+  public func create(_ drafts: [ChatDraft], at now: Timestamp) throws -> [Chat] {
+    try make(drafts, at: now).map(\.chat)
+  }
+
   /// Moves leases; the new holder has them at once and begins the work once the old run has ended.
   public func steal(
     _ selection: StealSelection, to worker: WorkerID, reason: String?, at now: Timestamp

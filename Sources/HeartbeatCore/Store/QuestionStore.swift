@@ -3,6 +3,8 @@ public protocol QuestionStore: RecoveryQuestions, ClosableStore {
   /// The newest chats that match, oldest of them first.
   func chats(_ filter: ChatFilter, at now: Timestamp) throws -> ChatPage
   func chat(_ id: ChatID) throws -> Chat?
+  /// What a chat brings along for the command that it is run by.
+  func launch(of chat: ChatID) throws -> ChatLaunch
   /// In the order in which they were added.
   func messages(of chat: ChatID) throws -> [Message]
   /// In the order of their numbers, or the other way round. Finds them by number, chat or kind; what

@@ -50,11 +50,14 @@ public struct ChatFailure: Error, Hashable, Sendable {
   public let wasSignalled: Bool
   /// False: tried again without using up an attempt (EX_TEMPFAIL of sysexits(3)).
   public let countsAsAttempt: Bool
+  /// Whether no other attempt can end otherwise, so that none is made.
+  public let isFinal: Bool
 
   public init(
     _ reason: String, exitCode: Int32? = nil, wasSignalled: Bool = false,
-    countsAsAttempt: Bool = true
+    countsAsAttempt: Bool = true, isFinal: Bool = false
   ) {
+    self.isFinal = isFinal
     self.reason = reason
     self.exitCode = exitCode
     self.wasSignalled = wasSignalled

@@ -33,7 +33,9 @@ struct EndingPolicy {
         outcome: .completed(answer: answer.text), exitCode: answer.exitCode, reason: .exit)
     case .failure(let error):
       let failure = error as? ChatFailure ?? ChatFailure(String(describing: error))
-      let isFinal = failure.exitCode.map(settings.finalExitCodes.contains) ?? false
+      let isFinal =
+        failure.isFinal
+        || failure.exitCode.map(settings.finalExitCodes.contains) ?? false
       let outcome: Ending.Outcome =
         failure.countsAsAttempt || isFinal
         ? failed(failure.reason, isFinal: isFinal)

@@ -199,6 +199,12 @@ extension SQL {
     /// ?1 after this chat, ?2 limit.
     static let next = "SELECT id FROM chats WHERE id > ?1 ORDER BY id LIMIT ?2"
 
+    /// ?1 after this chat, ?2 limit. Reads all chats in their order, most of which have ended.
+    static let nextAtRest = """
+      SELECT id FROM chats WHERE id > ?1 AND status IN ('waiting', 'completed', 'error')
+      ORDER BY id LIMIT ?2
+      """
+
     /// ?1 key.
     static let idWithKey = "SELECT id FROM chats WHERE key = ?1"
 
@@ -225,6 +231,18 @@ extension SQL {
         LEFT JOIN leases AS l ON l.chat_id = c.id
         LEFT JOIN workers AS w ON w.id = l.worker_id
         LEFT JOIN workspaces AS s ON s.id = c.workspace_id
+        """
+
+    /// ?1 JSON array of chats. In its order.
+    static let given =
+      columns + """
+
+        FROM json_each(?1) AS given
+        JOIN chats AS c ON c.id = given.value
+        LEFT JOIN leases AS l ON l.chat_id = c.id
+        LEFT JOIN workers AS w ON w.id = l.worker_id
+        LEFT JOIN workspaces AS s ON s.id = c.workspace_id
+        ORDER BY given.key
         """
 
     /// ?1 chat.

@@ -89,6 +89,10 @@ extension SQL {
       SELECT id, ?3, ?4, ?5 FROM chats WHERE id BETWEEN ?1 AND ?2
       """
 
+    /// ?1 chat.
+    static let ofChat =
+      "SELECT directory, arguments, environment FROM launches WHERE chat_id = ?1"
+
     /// ?1 JSON array of chats. What their commands are given, by chat.
     static let ofChats = """
       SELECT c.id, c.key, (SELECT g.name FROM groups AS g WHERE g.id = c.group_id),

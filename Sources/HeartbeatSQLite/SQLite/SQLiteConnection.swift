@@ -34,6 +34,8 @@ final class SQLiteConnection {
     self.handle = handle
     self.busyHandler = BusyHandler(timeout: busyTimeout)
     busyHandler.install(on: handle)
+    // Without it only the statements that search fail, and say what is missing.
+    _ = TextSearch.install(on: handle)
     // Source: https://www.sqlite.org/c3ref/c_dbconfig_defensive.html
     for (option, value) in [
       (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),

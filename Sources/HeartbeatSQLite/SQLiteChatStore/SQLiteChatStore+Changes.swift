@@ -44,7 +44,7 @@ extension SQLiteChatStore {
       var ended = EndedChats()
       for chat in chats { ended.add(chat, .completed) }
       try settleDependencies(on: ended, on: connection, log)
-    case .retry:
+    case .retry, .runAgain:
       // Before the events: their numbers become the places in the queue.
       try connection.run(SQL.Chats.restart, log.now, list)
       try renewDependencies(of: chats, on: connection)
@@ -65,6 +65,8 @@ extension SQLiteChatStore {
     case (.chats(let chats), _): return chats
     case (.next(let limit, let after), .delete):
       return try connection.rows(SQL.Chats.next, after?.rawValue ?? 0, limit) { $0[0] }
+    case (.next(let limit, let after), .runAgain):
+      return try connection.rows(SQL.Chats.nextAtRest, after?.rawValue ?? 0, limit) { $0[0] }
     case (.next(let limit, let after), .interrupt), (.next(let limit, let after), .complete),
       (.next(let limit, let after), .retry):
       let statuses = change.allowed.map(\.rawValue)

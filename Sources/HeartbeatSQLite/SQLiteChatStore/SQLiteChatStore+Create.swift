@@ -1,25 +1,26 @@
 public import HeartbeatCore
 
 extension SQLiteChatStore {
-  public func create(_ drafts: [ChatDraft], at now: Timestamp) throws -> [Chat] {
+  public func make(_ drafts: [ChatDraft], at now: Timestamp) throws -> [MadeChat] {
     try writeAsOperator { connection in
       var making = try ChatMaking(
         connection: connection, log: events(connection, by: .operator, at: now))
-      var chats: [Chat] = []
+      var chats: [MadeChat] = []
       chats.reserveCapacity(drafts.count)
       var rest = drafts[...]
       while let draft = rest.first {
         if let key = draft.key,
           let existing = try connection.row(SQL.Chats.idWithKey, key, read: { $0[0] as ChatID })
         {
-          chats.append(try require(existing, on: connection))
+          chats.append(MadeChat(chat: try require(existing, on: connection), isNew: false))
           rest = rest.dropFirst()
           continue
         }
         // A key makes each chat different, and the next draft with the same key finds this one.
         let equal = draft.key == nil ? rest.prefix { $0 == draft }.count : 1
         for id in try making.insert(draft, count: equal) {
-          chats.append(Chat(id: ChatID(id), made: draft, at: now))
+          let chat = Chat(id: ChatID(id), made: draft, at: now)
+          chats.append(MadeChat(chat: chat, isNew: true))
         }
         rest = rest.dropFirst(equal)
       }
@@ -29,7 +30,9 @@ extension SQLiteChatStore {
       var ended = EndedChats()
       ended.addFailed(failed)
       try settleDependencies(on: ended, on: connection, making.log)
-      return try chats.map { try require($0.id, on: connection) }
+      return try chats.map { made in
+        MadeChat(chat: try require(made.chat.id, on: connection), isNew: made.isNew)
+      }
     }
   }
 }

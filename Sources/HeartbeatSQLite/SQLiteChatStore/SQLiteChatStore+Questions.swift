@@ -25,6 +25,10 @@ extension SQLiteChatStore {
     _ filter: ChatFilter, at now: Timestamp, on connection: SQLiteConnection
   ) throws -> [ChatRow] {
     let limit = min(filter.limit, .max - 1) + 1
+    if !filter.details.isEmpty || filter.order != .id {
+      return try detailed(
+        filter, limit: filter.onlyStale ? -1 : limit, at: now, on: connection)
+    }
     if filter.onlyStale || filter.worker != nil || filter.silentFor != nil {
       // What makes a chat stale is not in the database alone.
       let limit = filter.onlyStale ? -1 : limit
@@ -44,6 +48,28 @@ extension SQLiteChatStore {
     .sorted { $0.chat.id > $1.chat.id }
   }
 
+  private func detailed(
+    _ filter: ChatFilter, limit: Int, at now: Timestamp, on connection: SQLiteConnection
+  ) throws -> [ChatRow] {
+    let details = filter.details
+    var group: String?
+    if case .named(let name) = details.group { group = name }
+    let inOrder = filter.order == .id
+    var parameters: [any SQLiteValue] = [
+      limit, filter.statuses.isEmpty ? nil : try JSONText.of(filter.statuses.map(\.rawValue)),
+      filter.worker,
+      filter.onlyStale || filter.worker != nil || filter.silentFor != nil, group,
+      details.group == ChatDetails.Group.none,
+      details.tags.isEmpty ? nil : try JSONText.of(details.tags), details.key, details.workspace,
+      details.text, filter.silentFor.map { now - $0 },
+    ]
+    if !inOrder { parameters.append(filter.order.rawValue) }
+    let ids = try connection.rows(SQL.Lists.ids(details, inOrder: inOrder), parameters) {
+      $0[0] as ChatID
+    }
+    return try connection.rows(SQL.Chats.given, JSONArray.of(ids)) { ChatRow($0) }
+  }
+
   public func chat(_ id: ChatID) throws -> Chat? {
     try use { try $0.row(SQL.Chats.one, id) { ChatRow($0).chat } }
   }
@@ -53,6 +79,18 @@ extension SQLiteChatStore {
       throw StoreError.unknownChat(id)
     }
     return chat
+  }
+
+  public func launch(of chat: ChatID) throws -> ChatLaunch {
+    let row = try use { connection in
+      try connection.row(SQL.Launches.ofChat, chat) { row in
+        (directory: row[0] as String?, arguments: row[1] as String?, environment: row[2] as String?)
+      }
+    }
+    guard let row else { return ChatLaunch() }
+    return ChatLaunch(
+      directory: row.directory, arguments: try row.arguments.map(JSONText.texts) ?? [],
+      environment: try row.environment.map(JSONText.textsByName) ?? [:])
   }
 
   public func messages(of chat: ChatID) throws -> [Message] {

@@ -4,13 +4,19 @@ struct ArgumentAdvice {
   private let syntax: CommandSyntax
   private let pieces: [CommandSyntax.Piece]
   private let behindTerminator: [String]
+  /// What stands behind `--` and is no message.
+  private let trailing: [String]
 
   init?(_ line: RawArguments.Line) {
     guard let syntax = CommandSyntax(of: line.command ?? Chatctl.self) else { return nil }
     names = line.names
     self.syntax = syntax
     pieces = syntax.pieces(line.words)
-    behindTerminator = Array(line.words.drop { $0 != "--" }.dropFirst())
+    let behind = Array(line.words.drop { $0 != "--" }.dropFirst())
+    let areArguments =
+      syntax.takesMessage && syntax.hasTrailingArguments && StartLine.hasMessage(pieces, syntax)
+    behindTerminator = areArguments ? [] : behind
+    trailing = areArguments ? behind : []
   }
 
   /// One sentence; nil where the parser's own words say as much.
@@ -61,7 +67,8 @@ struct ArgumentAdvice {
     if let near { sentence += "; did you mean \(near)?" }
     if let line = lineWithMessage(word), let argument = syntax.arguments.last {
       sentence += near == nil ? "; a " : " A "
-      sentence += "\(argument) that begins with a dash stands behind --: \(line)"
+      let place = line.contains(" --message ") ? "behind --message" : "behind --"
+      sentence += "\(argument) that begins with a dash stands \(place): \(line)"
     }
     return sentence
   }
@@ -73,8 +80,24 @@ struct ArgumentAdvice {
     guard syntax.takesDash,
       arguments.count + behindTerminator.count == syntax.arguments.count - 1
     else { return nil }
-    let line = names + others.flatMap(\.optionWords) + arguments + ["--"] + behindTerminator
-    return ShellText.command(line, message: word)
+    let line =
+      names + others.flatMap(\.optionWords) + arguments + terminator + behindTerminator
+    return command(line, message: word)
+  }
+
+  /// What stands before a message that begins with a dash.
+  private var terminator: [String] {
+    let isNamed =
+      syntax.hasTrailingArguments
+      && pieces.contains { piece in
+        piece.optionWords.first.map { $0.hasPrefix("--title") || $0.hasPrefix("--from") } == true
+      }
+    return isNamed || !trailing.isEmpty ? ["--message"] : ["--"]
+  }
+
+  private func command(_ line: [String], message: String) -> String {
+    let behind = trailing.isEmpty ? "" : " -- " + ShellText.line(trailing)
+    return ShellText.command(line, message: message) + behind
   }
 
   // MARK: - list help
@@ -97,13 +120,19 @@ struct ArgumentAdvice {
   private var surplusWords: String? {
     // An option that stands behind `--` is a word like the others, but hardly meant as one.
     guard hasSurplus, !behindTerminator.contains(where: syntax.knows) else { return nil }
+    // Those may have been meant as arguments of the command.
+    if syntax.hasTrailingArguments,
+      behindTerminator.dropFirst().contains(where: { $0.hasPrefix("-") })
+    {
+      return nil
+    }
     let first = arguments.prefix(syntax.arguments.count - 1)
     // Without a number at its place, something else is missing.
     guard first.allSatisfy({ IntegerArgument.number($0) != nil }) else { return nil }
     let message = arguments.dropFirst(first.count).joined(separator: " ")
-    let terminator = message.hasPrefix("-") ? ["--"] : []
+    let terminator = message.hasPrefix("-") ? terminator : []
     let line = names + pieces.flatMap(\.optionWords) + first + terminator
-    return "a message is one argument; did you mean: \(ShellText.command(line, message: message))"
+    return "a message is one argument; did you mean: \(command(line, message: message))"
   }
 
   private var missingMessage: String? {

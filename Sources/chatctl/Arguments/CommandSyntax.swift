@@ -25,6 +25,8 @@ struct CommandSyntax {
   /// The arguments before `--`, by what help calls them.
   private(set) var arguments: [String] = []
   private(set) var requiredArguments = 0
+  /// Whether words behind `--` are arguments of another kind.
+  private(set) var hasTrailingArguments = false
 
   /// Takes some milliseconds: for lines that are not simply right.
   /// - Returns: Nil for a parser that describes its commands in another form; it then has the last
@@ -36,7 +38,7 @@ struct CommandSyntax {
     for argument in tool.command.arguments ?? [] {
       let names = (argument.names ?? []).map { ($0.kind == "long" ? "--" : "-") + $0.name }
       switch (argument.kind, argument.parsingStrategy) {
-      case ("positional", "postTerminator"): break
+      case ("positional", "postTerminator"): hasTrailingArguments = true
       case ("positional", _):
         arguments.append(argument.valueName ?? "")
         if !argument.isOptional { requiredArguments += 1 }

@@ -9,7 +9,7 @@ protocol ChangeCommand: ParsableCommand {
   var database: DatabaseOptions { get }
   var output: OutputOptions { get }
 
-  static var change: ChatChange { get }
+  var change: ChatChange { get }
   /// What it has done, in the past: `interrupted`.
   static var verb: String { get }
   /// Why `--all` may find nothing.
@@ -26,7 +26,7 @@ extension ChangeCommand {
 
   func run() throws {
     try BulkCommand.change(
-      Self.change, chosen.selection, in: database.openOperator(), afterEach: portionDone
+      change, chosen.selection, in: database.openOperator(), afterEach: portionDone
     ).report { changes in
       try ChangesReport(changes, verb: Self.verb).print(
         output, nothing: "nothing matched: \(Self.nothing)")

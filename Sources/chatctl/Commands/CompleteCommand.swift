@@ -16,6 +16,6 @@ struct CompleteCommand: ChangeCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
-  static let change = ChatChange.complete
+  var change: ChatChange { .complete }
   static let verb = "completed"
 }

@@ -17,7 +17,7 @@ struct DeleteCommand: ChangeCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
-  static let change = ChatChange.delete
+  var change: ChatChange { .delete }
   static let verb = "deleted"
 
   func portionDone(_ part: Changes) {

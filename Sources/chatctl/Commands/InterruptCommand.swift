@@ -18,7 +18,7 @@ struct InterruptCommand: ChangeCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
-  static let change = ChatChange.interrupt
+  var change: ChatChange { .interrupt }
   static let verb = "interrupted"
   static let nothing = "no chat is running or pending"
 }

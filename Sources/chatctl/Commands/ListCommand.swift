@@ -11,6 +11,8 @@ struct ListCommand: ParsableCommand {
         chatctl list --status running --status pending
         chatctl list --worker w1 --stale
         chatctl list --silent 10m
+        chatctl list --group night --tag slow --search timeout
+        chatctl list --sort running --columns id,running,output,title
         chatctl list --limit 50 --json
       """)
 
@@ -45,6 +47,7 @@ struct ListCommand: ParsableCommand {
     transform: IntegerArgument.parse(in: 1...Limits.rows))
   var limit = 1000
 
+  @OptionGroup var listing: ListOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
@@ -55,11 +58,13 @@ struct ListCommand: ParsableCommand {
     filter.onlyStale = stale
     filter.silentFor = silent
     filter.limit = limit
+    listing.add(to: &filter)
     let now = wallTime()
     let page = try database.openQuestions().chats(filter, at: now)
-    try ChatsReport(page.chats, now: now).print(output)
+    try ChatsReport(page.chats, now: now, columns: listing.columns?.columns).print(output)
     if page.isCutOff {
-      Output.say("only the newest \(limit) chats are listed; --limit lists more")
+      let which = listing.sort == .id ? "newest" : "last"
+      Output.say("only the \(which) \(limit) chats are listed; --limit lists more")
     }
   }
 }

@@ -9,10 +9,14 @@ struct ShowCommand: ParsableCommand {
       Examples:
         chatctl show 7
         chatctl show 7 --json
+        chatctl show 7 --show-env
       """)
 
   @Argument(help: "The chat.", transform: ChatIDArgument.parse)
   var chat: ChatID
+
+  @Flag(help: "Show the values of the variables that it brings along, which may be secrets.")
+  var showEnv = false
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
@@ -21,6 +25,7 @@ struct ShowCommand: ParsableCommand {
     let store = try database.openQuestions()
     guard let chat = try store.chat(chat) else { throw StoreError.unknownChat(chat) }
     let messages = try store.messages(of: chat.id)
+    let launch = try store.launch(of: chat.id)
     var events: [Event] = []
     var filter = EventFilter()
     filter.chat = chat.id
@@ -30,12 +35,13 @@ struct ShowCommand: ParsableCommand {
     if output.json {
       try out.json(
         ChatDetailJSON(
-          chat: ChatJSON(chat), messages: messages.map(MessageJSON.init),
+          chat: ChatJSON(chat), launch: LaunchJSON(launch, showsValues: showEnv),
+          messages: messages.map(MessageJSON.init),
           events: events.map(EventJSON.init)))
     } else {
       let report = ChatDetailReport(
-        chat: chat, messages: messages, events: events, now: wallTime(),
-        isInColor: try output.isInColor())
+        chat: chat, launch: LaunchText(launch, showsValues: showEnv), messages: messages,
+        events: events, now: wallTime(), isInColor: try output.isInColor())
       for line in report.lines { try out.line(line) }
     }
     try out.flush()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import HeartbeatCore
 
 struct StartCommand: ParsableCommand {
@@ -11,17 +12,28 @@ struct StartCommand: ParsableCommand {
 
       With --key the command can be repeated safely: the key's first chat is the answer each time. \
       A file for --from has one JSON object per line with any of the keys title, message, \
-      workspace and key; all of its chats are made, or none.
+      workspace, key, group, priority, after, after_any, delay, at, timeout, silence, cwd, env, tags \
+      and args; all of its chats are made, or none.
+
+      Behind -- stand arguments that follow those of the worker's command. Where neither MESSAGE nor \
+      --title stands before it, one word behind it is the message: start -- "- fix this".
 
       Examples:
         chatctl start "Summarise the report" --title Report
         chatctl start --title load --count 1000
         git diff | chatctl start - --title Review --key review-42
+        chatctl start "Fix the tests" --cwd ~/project --env MODEL=large --tag night -- --fast
+        chatctl start "Sum it up" --group night --priority 5 --after 41,42 --at 06:00
         chatctl start --from chats.ndjson --json
       """)
 
   @Argument(help: "The first message; - reads it from stdin.")
   var message: String?
+
+  @Option(
+    name: .customLong("message"), parsing: .unconditional,
+    help: ArgumentHelp("The same for a text that may begin with a dash.", valueName: "message"))
+  var messageOption: String?
 
   @Option(
     parsing: .unconditional,
@@ -50,76 +62,110 @@ struct StartCommand: ParsableCommand {
     completion: .file())
   var from: String?
 
+  @OptionGroup var bring: BringOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
+  @Argument(
+    parsing: .postTerminator,
+    help: ArgumentHelp(
+      "Arguments that follow those of the worker's command, without a shell.", valueName: "args"))
+  var arguments: [String] = []
+
   func validate() throws {
     if from == "" { throw ValidationError("--from is empty: it must name a file") }
-    if from != nil, message != nil || title != nil || key != nil || count != nil || workspace != nil
+    if message != nil, messageOption != nil {
+      throw ValidationError("the message is given twice: as an argument and by --message")
+    }
+    let isNamed = message != nil || messageOption != nil || title != nil
+    if from != nil,
+      isNamed || !arguments.isEmpty || key != nil || count != nil || workspace != nil
+        || !bring.isEmpty
     {
       throw ValidationError(
-        "--from takes all from the file, not from MESSAGE, --title, --count, --workspace or --key")
+        "--from takes all from the file, not from MESSAGE, --title, --count, --workspace, --key, "
+          + "other options of a chat or arguments behind --")
     }
     if key != nil, count ?? 1 > 1 {
       throw ValidationError("--key names one chat, so it does not go with --count")
+    }
+    // A script may make chats that have neither; by hand it is a slip.
+    if from == nil, !isNamed,
+      isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1
+    {
+      throw ValidationError(
+        "a message or --title is needed: chatctl start \"Summarise the report\"")
     }
   }
 
   func run() throws {
     // All input is read and checked before anything is created.
-    let drafts = try self.drafts()
-    let store = try database.openOperator(creating: true)
     let now = wallTime()
-    let chats = try drafts.isEmpty ? [] : store.create(drafts, at: now)
+    let drafts = try self.drafts(at: now)
+    let store = try database.openOperator(creating: true)
+    try Self.requireOlder(drafts, in: store)
+    let made = try drafts.isEmpty ? [] : store.make(drafts, at: wallTime())
     let out = Output.standard()
     if output.json {
-      try out.json(chats.map(ChatJSON.init))
+      try out.json(made.map(MadeChatJSON.init))
     } else {
-      for line in Self.text(chats, now: now) { try out.line(line) }
+      for line in Self.text(made) { try out.line(line) }
     }
     try out.flush()
+    try StartNotices(drafts: drafts, made: made, store: store, at: now).say()
   }
 
-  private func drafts() throws -> [ChatDraft] {
-    if let from { return try ChatImport.read(from) }
-    let message = try message.map { try MessageArgument.text($0) }
-    let draft = try ChatDraft(
-      checkedTitle: title, message: message, workspace: workspace, key: key)
+  /// A chat that these drafts make has a number that nobody could know before.
+  private static func requireOlder(_ drafts: [ChatDraft], in store: any QuestionStore) throws {
+    for chat in Set(drafts.lazy.flatMap(\.after)).sorted() {
+      guard try store.chat(chat) != nil else { throw StoreError.unknownChat(chat) }
+    }
+  }
+
+  private func drafts(at now: Timestamp) throws -> [ChatDraft] {
+    if let from { return try ChatImport.read(from, at: now) }
+    var fields = DraftFields()
+    fields.title = title
+    fields.message = try (message ?? messageOption).map { try MessageArgument.text($0) }
+    fields.workspace = workspace
+    fields.key = key
+    fields.arguments = arguments
+    bring.add(to: &fields)
+    var directories = DirectoryArgument()
+    let draft = try fields.draft(at: now, &directories)
     return Array(repeating: draft, count: count ?? 1)
   }
 
   /// The lines; of many only how many chats are new and how many were found again.
-  static func text(_ chats: [Chat], now: Timestamp) -> [String] {
-    let lines = lines(chats, now: now)
+  static func text(_ made: [MadeChat]) -> [String] {
+    let lines = lines(made)
     guard lines.count > ChatsText.most else { return lines }
     // A key that the file has twice is one chat.
     var seen: Set<ChatID> = []
-    let chats = chats.filter { seen.insert($0.id).inserted }
-    return ChatsText.lines(chats, by: { $0.createdAt == now }, chat: \.id) { isNew, chats in
+    let made = made.filter { seen.insert($0.chat.id).inserted }
+    return ChatsText.lines(made, by: \.isNew, chat: \.chat.id) { isNew, chats in
       isNew ? "created \(chats)" : "there already, by their keys: \(chats)"
     }
   }
 
   /// One line for each run of new chats, and one for each chat that a key found again.
-  static func lines(_ chats: [Chat], now: Timestamp) -> [String] {
+  static func lines(_ made: [MadeChat]) -> [String] {
     var lines: [String] = []
-    var rest = chats[...]
+    var rest = made[...]
     while let first = rest.first {
-      guard first.createdAt == now else {
-        lines.append("chat \(first.id) has this key already")
+      guard first.isNew else {
+        lines.append("chat \(first.chat.id) has this key already")
         rest = rest.dropFirst()
         continue
       }
-      var last = first
+      var last = first.chat.id
       rest = rest.dropFirst()
-      while let next = rest.first, next.createdAt == now,
-        next.id.rawValue == last.id.rawValue + 1
-      {
-        last = next
+      while let next = rest.first, next.isNew, next.chat.id.rawValue == last.rawValue + 1 {
+        last = next.chat.id
         rest = rest.dropFirst()
       }
-      lines.append(
-        first.id == last.id ? "created chat \(first.id)" : "created chats \(first.id)-\(last.id)")
+      let id = first.chat.id
+      lines.append(id == last ? "created chat \(id)" : "created chats \(id)-\(last)")
     }
     return lines
   }

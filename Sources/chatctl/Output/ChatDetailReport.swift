@@ -3,6 +3,7 @@ import HeartbeatCore
 /// One chat with all that belongs to it, for people.
 struct ChatDetailReport {
   let chat: Chat
+  let launch: LaunchText
   let messages: [Message]
   let events: [Event]
   let now: Timestamp
@@ -51,6 +52,7 @@ struct ChatDetailReport {
     ] {
       if let text { fields.append((name, TerminalText.safeLines(text).joined(separator: " "))) }
     }
+    fields += ChatBelongings.fields(chat) + launch.fields
     fields.append(("created", TimeText.relative(chat.createdAt, to: now)))
     fields.append(("updated", TimeText.relative(chat.updatedAt, to: now)))
     return fields

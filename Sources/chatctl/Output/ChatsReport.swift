@@ -10,8 +10,11 @@ struct ChatsReport {
 
   private let chats: [Chat]
   private let now: Timestamp
+  private let columns: [ChatColumn]?
 
-  init(_ chats: [Chat], now: Timestamp) {
+  /// - Parameter columns: Nil for the usual ones.
+  init(_ chats: [Chat], now: Timestamp, columns: [ChatColumn]? = nil) {
+    self.columns = columns
     self.chats = chats
     self.now = now
   }
@@ -21,7 +24,8 @@ struct ChatsReport {
     if options.json {
       try out.json(chats.map(ChatJSON.init))
     } else {
-      try options.print(table, to: out)
+      let chosen = columns.map { ChatColumn.table($0, of: chats, now: now) }
+      try options.print(chosen ?? table, to: out)
     }
     try out.flush()
   }

@@ -6,6 +6,7 @@ struct ChatCommand: Sendable {
   let path: String
   /// The command's own name first.
   let arguments: [String]
+  private let absolutePath: String
 
   /// Looks the command up as a shell would, before any chat is claimed.
   /// - Parameter words: The command and its arguments, as typed.
@@ -16,7 +17,29 @@ struct ChatCommand: Sendable {
     }
     path = try Self.find(name)
     arguments = words
+    absolutePath = Self.absolute(path)
     try Self.requireBeginning(of: path)
+  }
+
+  /// The same command with a chat's own arguments behind its own.
+  /// - Parameter elsewhere: Whether it starts in another directory than this process's, where a path
+  ///   that is not absolute would lead to another file.
+  func with(arguments more: [String], elsewhere: Bool) -> ChatCommand {
+    ChatCommand(
+      path: elsewhere ? absolutePath : path, arguments: arguments + more,
+      absolutePath: absolutePath)
+  }
+
+  private init(path: String, arguments: [String], absolutePath: String) {
+    self.path = path
+    self.arguments = arguments
+    self.absolutePath = absolutePath
+  }
+
+  private static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let directory = getcwd(nil, 0) else { return path }
+    defer { free(directory) }
+    return String(cString: directory) + "/" + path
   }
 
   private static func find(_ name: String) throws -> String {

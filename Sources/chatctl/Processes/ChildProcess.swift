@@ -48,7 +48,7 @@ final class ChildProcess {
     pid = try Spawn(
       path: launch.command.path, arguments: launch.command.arguments,
       environment: launch.environment, mark: marksLimits ? launch.mark : nil, diesWithParent: true,
-      openFiles: launch.openFiles
+      openFiles: launch.openFiles, directory: launch.directory
     ).start(
       input: input, output: output.writing, error: error.writing, extra: progress.writing)
     // Without it the regular look for ended children finds the end, only later.

@@ -13,15 +13,19 @@ struct CommandRunner: Sendable {
   let settings: Settings
   let openFiles: UInt64
   let supervisor: ProcessSupervisor
+  /// Outside of which no chat's command starts; nil: it may anywhere.
+  var root: DirectoryRoot?
 
   func run(_ chat: ChatRun) async throws -> ChatAnswer {
+    let directory = try DirectoryRoot.open(chat.launch.directory, within: root)
     let input = try ChatInput(try await messages(of: chat))
     let ticket = ProcessTicket()
     let mark = RunMark(worker: supervisor.token, lease: chat.lease)
     let launch = ProcessLaunch(
-      mark: mark, command: command,
+      mark: mark,
+      command: command.with(arguments: chat.launch.arguments, elsewhere: directory != nil),
       environment: ChatEnvironment(chat: chat, database: database, mark: mark).variables(),
-      input: input, attempt: chat.attempt, logs: LogDirectory(beside: database),
+      directory: directory, input: input, attempt: chat.attempt, logs: LogDirectory(beside: database),
       grace: settings.grace, openFiles: openFiles, standing: { try await standing(of: chat) },
       report: { chat.report($0) }, heard: { chat.noteSign() }, ended: { chat.endLimits() })
     chat.whenLost { cause in

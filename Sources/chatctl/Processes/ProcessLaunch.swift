@@ -6,6 +6,8 @@ struct ProcessLaunch: Sendable {
   let command: ChatCommand
   /// `NAME=value`, each with a NUL at its end.
   let environment: [[CChar]]
+  /// Where it starts; nil: where this process is.
+  var directory: Descriptor?
   let input: ChatInput
   let attempt: Int
   let logs: LogDirectory

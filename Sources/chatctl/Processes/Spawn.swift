@@ -14,6 +14,8 @@ struct Spawn {
   let diesWithParent: Bool
   /// The soft limit on open files that it gets.
   let openFiles: UInt64
+  /// Where it starts; nil: where this process is.
+  var directory: Descriptor?
   /// Any other than this process is a parent that the program does not start under.
   var parent = getpid()
 
@@ -34,7 +36,8 @@ struct Spawn {
           var request = platform_spawn_request(
             path: path, arguments: arguments.baseAddress, environment: environment.baseAddress,
             input: input.number, output: output.number, error: error.number, extra: extra.number,
-            run: mark?.number ?? 0, worker: mark?.worker.rawValue ?? 0, parent: parent,
+            directory: directory?.number ?? -1, run: mark?.number ?? 0,
+            worker: mark?.worker.rawValue ?? 0, parent: parent,
             dies_with_parent: diesWithParent ? 1 : 0, open_files: openFiles)
           return platform_spawn(&request, &pid)
         }

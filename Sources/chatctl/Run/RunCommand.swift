@@ -28,6 +28,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var worker: WorkerOptions
   @OptionGroup var runLimits: RunLimitOptions
   @OptionGroup var hooks: HookOptions
+  @OptionGroup var directories: DirectoryOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var groups: GroupOptions
 
@@ -45,7 +46,8 @@ struct RunCommand: ParsableCommand {
     runLimits.apply(to: &settings)
     let path = try database.path()
     let chats = try database.backend()
-    let handler = try work.handler(database: path, chats: chats, settings: settings)
+    let handler = try work.handler(
+      database: path, chats: chats, settings: settings, root: try directories.root())
     let sink = EventSink(
       printer: output.json
         ? JSONEventPrinter() : TextEventPrinter(isInColor: try output.isInColor()))

@@ -159,4 +159,22 @@ import Testing
     let plan = try plan(sql)
     #expect(!plan.contains { $0.contains("TEMP B-TREE") })
   }
+
+  @Test(arguments: [
+    (SQL.Lists.keyByID, "SEARCH c USING INDEX sqlite_autoindex_chats_1 (key=?)"),
+    (SQL.Lists.groupByID, "SEARCH c USING INDEX chats_by_group (group_id=?)"),
+    (SQL.Lists.groupSorted, "SEARCH c USING INDEX chats_by_group (group_id=?)"),
+    (SQL.Lists.workspaceByID, "SEARCH c USING INDEX chats_by_workspace (workspace_id=?)"),
+    (SQL.Lists.tagByID, "SEARCH first USING COVERING INDEX tags_by_tag (tag=?)"),
+  ])
+  func `a narrowed list reads only what is there by that name`(sql: String, step: String) throws {
+    let plan = try plan(sql)
+    #expect(plan.contains(step), "\(plan)")
+    #expect(!plan.contains("SCAN c"))
+  }
+
+  @Test func `a list by id sorts nothing`() throws {
+    #expect(try !plan(SQL.Lists.allByID).contains { $0.contains("TEMP B-TREE FOR ORDER BY") })
+    #expect(try !plan(SQL.Lists.groupByID).contains { $0.contains("TEMP B-TREE FOR ORDER BY") })
+  }
 }

@@ -28,7 +28,8 @@ struct DashedMessageTests {
     let started = try sandbox.run(
       (["start"] + arguments).map { Array($0.utf8) }, input: Array("from stdin".utf8))
     #expect(started.code == 0, "\(started.messages)")
-    #expect(started.messages.isEmpty)
+    #expect(started.messages.split(separator: "\n").count == 1)
+    #expect(started.messages.hasPrefix("chatctl: no worker is running"))
     #expect(try messages(of: 2) == [message])
     let sent = try sandbox.run(
       (["send", "1"]

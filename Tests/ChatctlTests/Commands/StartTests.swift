@@ -12,7 +12,9 @@ struct StartTests {
     let outcome = try sandbox.run("start", "Hello", "--db", path)
     #expect(outcome.code == 0)
     #expect(outcome.text == "created chat 1\n")
-    #expect(outcome.messages.isEmpty)
+    #expect(
+      outcome.messages
+        == "chatctl: no worker is running; this starts one: chatctl run -- COMMAND\n")
     #expect(try permissions(path) == 0o600)
     #expect(try permissions(sandbox.path("state")) == 0o700)
     #expect(try permissions(sandbox.path("state/deep")) == 0o700)
@@ -25,7 +27,8 @@ struct StartTests {
   @Test func `a new chat has every key of the contract`() throws {
     let chat = try #require(try sandbox.run("start", "--json", "Hello\nthere").array().first)
     let keys = [
-      "after", "attempts", "created_at", "ended_at", "error", "exit_code", "generation", "group",
+      "after", "attempts", "created", "created_at", "ended_at", "error", "exit_code", "generation",
+      "group",
       "heartbeat_at", "id", "key", "last_output_at", "not_before", "priority", "progress",
       "question",
       "recoveries", "silence_ms", "started_at", "status", "tags", "timeout_ms", "title",
@@ -57,8 +60,11 @@ struct StartTests {
   @Test func `the same key is the same chat`() throws {
     let first = try sandbox.run("start", "a", "--key", "k", "--json")
     let second = try sandbox.run("start", "b", "--key", "k", "--json")
-    #expect(first.bytes == second.bytes)
+    #expect(try numbers(first.array(), "id") == numbers(second.array(), "id"))
+    #expect(try first.array()[0]["created"] as? Bool == true)
+    #expect(try second.array()[0]["created"] as? Bool == false)
     #expect(second.code == 0)
+    #expect(second.messages.contains("chat 1 had the key k before, with another message"))
     #expect(try sandbox.statuses().count == 1)
   }
 

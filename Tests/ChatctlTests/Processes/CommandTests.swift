@@ -60,6 +60,7 @@ import Testing
         CHATCTL_PROGRESS_FD=3
         CHATCTL_ROLE=chat
         CHATCTL_RUN=….1.1
+        CHATCTL_TITLE=first
         CHATCTL_WORKER=w7
         CHATCTL_WORKSPACE=
         OTHER=kept

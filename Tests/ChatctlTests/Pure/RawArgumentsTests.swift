@@ -30,24 +30,25 @@ struct RawArgumentsTests {
   }
 
   @Test(arguments: [
-    // A message stands behind the terminator, with the arguments before it.
-    (["start", "- fix this"], ["start", "--", "- fix this"]),
-    (["start", "-x"], ["start", "--", "-x"]),
-    (["start", "-5"], ["start", "--", "-5"]),
-    (["start", "---"], ["start", "--", "---"]), (["start", "- key"], ["start", "--", "- key"]),
-    (["start", "-\ndb"], ["start", "--", "-\ndb"]), (["start", "-db"], ["start", "-db"]),
-    (["start", "--fix the bug"], ["start", "--", "--fix the bug"]),
-    (["start", "- y ="], ["start", "--", "- y ="]),
+    // A message stands in an option, or behind the terminator with the arguments before it.
+    (["start", "- fix this"], ["start", "--message=- fix this"]),
+    (["start", "-x"], ["start", "--message=-x"]),
+    (["start", "-5"], ["start", "--message=-5"]),
+    (["start", "---"], ["start", "--message=---"]),
+    (["start", "- key"], ["start", "--message=- key"]),
+    (["start", "-\ndb"], ["start", "--message=-\ndb"]), (["start", "-db"], ["start", "-db"]),
+    (["start", "--fix the bug"], ["start", "--message=--fix the bug"]),
+    (["start", "- y ="], ["start", "--message=- y ="]),
     (
       ["start", "--title", "T", "- a\n- b", "--json"],
-      ["start", "--title", "T", "--json", "--", "- a\n- b"]
+      ["start", "--title", "T", "--message=- a\n- b", "--json"]
     ),
-    (["--json", "start", "- a"], ["start", "--json", "--", "- a"]),
+    (["--json", "start", "- a"], ["start", "--json", "--message=- a"]),
     (["send", "1", "- a", "--json"], ["send", "--json", "--", "1", "- a"]),
     (["send", "--db", "x", "1", "-a"], ["send", "--db", "x", "--", "1", "-a"]),
     // A value keeps to its option.
     (["start", "--title", "- a", "m"], ["start", "--title=- a", "m"]),
-    (["start", "--title", "--json", "- a"], ["start", "--title=--json", "--", "- a"]),
+    (["start", "--title", "--json", "- a"], ["start", "--title=--json", "--message=- a"]),
     (["start", "--db", "-x.db", "m"], ["start", "--db=-x.db", "m"]),
     (
       ["steal", "1", "--to", "w2", "--reason", "- a"], ["steal", "1", "--to", "w2", "--reason=- a"]
@@ -56,7 +57,14 @@ struct RawArgumentsTests {
     (["start", "-h"], ["start", "-h"]), (["start", "--help"], ["start", "--help"]),
     (["start", "-"], ["start", "-"]), (["start", "--titel", "X"], ["start", "--titel", "X"]),
     (["start", "-json"], ["start", "-json"]), (["start", "-count=3"], ["start", "-count=3"]),
-    (["start", "--", "- a"], ["start", "--", "- a"]),
+    (["start", "--", "- a"], ["start", "--message=- a"]),
+    (["start", "m", "--", "- a"], ["start", "m", "--", "- a"]),
+    (["start", "- m", "--", "- a"], ["start", "--message=- m", "--", "- a"]),
+    (["start", "--title", "T", "--", "- a"], ["start", "--title", "T", "--", "- a"]),
+    (["start", "--message", "m", "--", "a", "b"], ["start", "--message", "m", "--", "a", "b"]),
+    (["start", "--after", "1", "2,3", "m"], ["start", "--after", "1", "--after", "2,3", "m"]),
+    (["start", "--after=1", "2", "m"], ["start", "--after=1", "--after", "2", "m"]),
+    (["start", "--after", "1", "m", "2"], ["start", "--after", "1", "m", "2"]),
     (["list", "-x"], ["list", "-x"]), (["run", "--", "ls", "-l a"], ["run", "--", "ls", "-l a"]),
   ])
   func `what begins with a dash is read as it is meant`(given: [String], parsed: [String]) throws {

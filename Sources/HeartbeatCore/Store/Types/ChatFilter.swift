@@ -8,16 +8,19 @@ public struct ChatFilter: Hashable, Sendable {
   /// Only running chats whose work has given no sign for so long, or, where it has never given one,
   /// was begun so long ago.
   public var silentFor: Duration?
+  public var details = ChatDetails()
+  /// What the list is in the order of; the last ones in it are listed.
+  public var order = ChatOrder.id
   public var limit = 1000
 
   public init() {}
 }
 
-/// The newest chats that match.
+/// The newest chats that match, or the last in the order of the filter.
 public struct ChatPage: Sendable {
-  /// By id, oldest first.
+  /// In the order of the filter: by id, oldest first.
   public let chats: [Chat]
-  /// Whether older ones match that the limit cut off.
+  /// Whether others before them match that the limit cut off.
   public let isCutOff: Bool
 
   package init(chats: [Chat], isCutOff: Bool) {

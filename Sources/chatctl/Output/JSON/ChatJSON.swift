@@ -90,9 +90,31 @@ struct ProgressJSON: Encodable {
   }
 }
 
-/// A chat with all that belongs to it: the keys of a chat and two more.
+/// A chat in the answer of `start`: the keys of a chat, and whether it is new.
+struct MadeChatJSON: Encodable {
+  let chat: ChatJSON
+  let created: Bool
+
+  enum CodingKeys: String, CodingKey {
+    case created
+  }
+
+  init(_ made: MadeChat) {
+    chat = ChatJSON(made.chat)
+    created = made.isNew
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try chat.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(created, forKey: .created)
+  }
+}
+
+/// A chat with all that belongs to it: the keys of a chat and more.
 struct ChatDetailJSON: Encodable {
   let chat: ChatJSON
+  let launch: LaunchJSON
   let messages: [MessageJSON]
   let events: [EventJSON]
 
@@ -102,6 +124,7 @@ struct ChatDetailJSON: Encodable {
 
   func encode(to encoder: any Encoder) throws {
     try chat.encode(to: encoder)
+    try launch.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(messages, forKey: .messages)
     try container.encode(events, forKey: .events)

@@ -88,6 +88,7 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
       try store.chats(ChatFilter(), at: 9).chats.count == 5
     },
     StoreCall("chat", everybody) { try $0.chat($1.pending) != nil },
+    StoreCall("launch", everybody) { try $0.launch(of: $1.pending).isEmpty },
     StoreCall("messages", everybody) { try $0.messages(of: $1.pending).isEmpty },
     StoreCall("events", everybody) { store, _ in
       try !store.events(EventFilter()).isEmpty
@@ -204,6 +205,13 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     },
     StoreCall("delete", [.operator]) {
       try $0.delete(.chats([$1.held.chat]), at: 9).changed.count == 1
+    },
+    StoreCall("edit", [.operator]) { store, fixture in
+      var edit = ChatEdit()
+      edit.priority = 1
+      edit.tags = .instead(["a"])
+      edit.directory = .value("/")
+      return try store.edit([fixture.pending], edit, at: 9).changed.count == 1
     },
     StoreCall("send", [.operator]) { try $0.send("m", to: $1.pending, at: 9).status == .pending },
     StoreCall("setGroup", [.operator]) { store, _ in

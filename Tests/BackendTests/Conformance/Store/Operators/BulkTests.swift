@@ -230,7 +230,7 @@ extension TestDatabase {
   /// Makes so many chats that `change` may change.
   fileprivate func prepare(_ count: Int, for change: ChatChange) throws {
     try makeChats(count)
-    if change == .retry || change == .complete {
+    if [.retry, .runAgain, .complete].contains(change) {
       _ = try store.interrupt(.all, at: 50)
     }
   }
