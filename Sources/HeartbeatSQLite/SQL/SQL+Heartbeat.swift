@@ -50,7 +50,7 @@ extension SQL {
         )), 0),
         coalesce(max(kind IN ('created', 'recovered', 'released', 'retried', 'failed', 'sent',
             'answered', 'ready', 'resumed', 'group_set', 'edited')
-          OR kind IN ('completed', 'gave_up', 'interrupted', 'deleted', 'quarantined', 'handed_over')
+          OR kind IN ('completed', 'asked', 'gave_up', 'interrupted', 'deleted', 'quarantined', 'handed_over')
           AND EXISTS (SELECT 1 FROM groups WHERE max_running IS NOT NULL)), 0),
         coalesce(max(worker = ?2 AND kind = 'handed_over'), 0)
       FROM events WHERE seq > ?1 AND seq <= ?4

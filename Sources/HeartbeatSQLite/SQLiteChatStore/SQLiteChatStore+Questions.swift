@@ -23,6 +23,13 @@ extension SQLiteChatStore {
   /// Newest first, one more than the limit where there are more.
   private func rows(_ filter: ChatFilter, on connection: SQLiteConnection) throws -> [ChatRow] {
     let limit = min(filter.limit, .max - 1) + 1
+    if filter.onlyQuestions {
+      // Who waits is run by nobody.
+      guard !filter.onlyStale, filter.worker == nil,
+        filter.statuses.isEmpty || filter.statuses.contains(.waiting)
+      else { return [] }
+      return try connection.rows(SQL.Chats.newestQuestions, limit) { ChatRow($0) }
+    }
     if filter.onlyStale || filter.worker != nil {
       // What makes a chat stale is not in the database alone.
       let limit = filter.onlyStale ? -1 : limit

@@ -122,7 +122,10 @@ extension SQLiteChatStore {
           SQL.Messages.insert, chat, Message.Role.assistant.rawValue, answer,
           ending.lease.generation, log.now)
       }
-      try log.writeEnd(.completed, of: ending.lease, worker: worker)
+      // A run that has asked something is not the end of its chat, so the log does not call it that.
+      let question = try log.connection.row(SQL.Chats.questionToWaitWith, chat) { $0[0] as String }
+      try log.writeEnd(
+        question == nil ? .completed : .asked, of: ending.lease, worker: worker, reason: question)
       return try afterwards(
         status(SQL.Chats.complete, log.now, chat, ending.exitCode), of: chat, log)
     case .failed(let error, let retryAt?):

@@ -10,6 +10,7 @@ struct ListCommand: ParsableCommand {
         chatctl list
         chatctl list --status running --status pending
         chatctl list --worker w1 --stale
+        chatctl list --questions
         chatctl list --limit 50 --json
       """)
 
@@ -28,6 +29,9 @@ struct ListCommand: ParsableCommand {
   @Flag(help: "Only running chats whose worker is dead or whose heartbeat is stale.")
   var stale = false
 
+  @Flag(help: "Only waiting chats that have asked something, with their questions.")
+  var questions = false
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("The most chats to list. (default: 1000)", valueName: "n"),
@@ -42,6 +46,7 @@ struct ListCommand: ParsableCommand {
     filter.statuses = Set(statuses)
     filter.worker = worker
     filter.onlyStale = stale
+    filter.onlyQuestions = questions
     filter.limit = limit
     let now = wallTime()
     let page = try database.openQuestions().chats(filter, at: now)

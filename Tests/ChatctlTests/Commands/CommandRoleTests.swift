@@ -28,6 +28,7 @@ import Testing
       Command(.operator, "send", "2", "a message"), Command(.viewer, "wait", "3"),
       Command(.viewer, "logs", "1"), Command(.operator, "recover-stale"),
       Command(.viewer, "recover-stale", "--dry-run"), Command(.chat, "progress", "0.5"),
+      Command(.chat, "ask", "a question"),
       Command(.operator, "workspace", "add", "b", "--activity-bump", "1h"),
       Command(.viewer, "workspace", "list"), Command(.viewer, "workspace", "show", "lab"),
       Command(.operator, "workspace", "remove", "lab"),

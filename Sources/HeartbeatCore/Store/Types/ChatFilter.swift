@@ -5,6 +5,8 @@ public struct ChatFilter: Hashable, Sendable {
   public var worker: WorkerID?
   /// Only running chats whose worker is dead or whose lease is stale.
   public var onlyStale = false
+  /// Only waiting chats that have asked something.
+  public var onlyQuestions = false
   public var limit = 1000
 
   public init() {}

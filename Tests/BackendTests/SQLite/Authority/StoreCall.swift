@@ -164,6 +164,9 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     StoreCall(telling: "appendFromWithin", within) {
       try $0.appendFromWithin("a", lease: $1.held, worker: "w1", at: 9)
     },
+    StoreCall("askFromWithin", within) {
+      try $0.askFromWithin("q", lease: $1.held, worker: "w1", at: 9).question == "q"
+    },
     StoreCall(telling: "reportFromWithin", within) {
       let progress = Chat.Progress(fraction: 0.5, note: "n")
       try $0.reportFromWithin(progress, lease: $1.held, worker: "w1", at: 9)
