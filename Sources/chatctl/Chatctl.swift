@@ -27,7 +27,8 @@ struct Chatctl: ParsableCommand {
       ShowCommand.self, WorkersCommand.self, EventsCommand.self, InterruptCommand.self,
       CompleteCommand.self, RetryCommand.self, DeleteCommand.self, SendCommand.self,
       WaitCommand.self, LogsCommand.self, RecoverStaleCommand.self, WorkspaceCommand.self,
-      ProgressCommand.self, AskCommand.self, GuardGroupsCommand.self,
+      ProgressCommand.self, AskCommand.self,
+      DrainCommand.self, UndrainCommand.self, WorkerCommand.self, GuardGroupsCommand.self,
     ]
   )
 

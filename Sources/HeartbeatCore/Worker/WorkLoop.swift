@@ -23,6 +23,8 @@ final class WorkLoop {
   var graceEndsAt: Uptime?
   /// True once a claim has found no pending chat at all.
   var sawEmptyQueue = false
+  /// The database knows that this worker has stopped.
+  var isStopNoted = false
 
   init(core: WorkerCore, store: any WorkStore) {
     self.core = core
@@ -46,6 +48,7 @@ final class WorkLoop {
       pausedUntil = now + core.settings.tickRetryPause
     }
     stopWhenIdle()
+    stopWhenDrained(at: now)
     cancelWhenStopping(at: now)
     if stopIfOver(at: now) { return .stop }
     return .at(nextStep(after: now))
@@ -56,7 +59,7 @@ final class WorkLoop {
   private func writeAll() -> (any Error)? {
     var first: (any Error)?
     for write in [
-      adopt, startGained, takeUpFenced, writeEndings, confirmEnds, beginWaiting, writeProgress,
+      writeDrain, adopt, startGained, takeUpFenced, writeEndings, confirmEnds, beginWaiting, writeProgress,
       writeNotices, claim,
     ] {
       do {

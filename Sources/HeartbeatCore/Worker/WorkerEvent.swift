@@ -18,6 +18,10 @@ public struct WorkerEvent: Sendable {
     case finished(Lease, ChatStatus, exitCode: Int32?)
     case recovered(Recovery)
     case selfFenced([Lease])
+    /// It claims nothing any more and stops once the runs that it has have ended.
+    case draining(running: Int)
+    case undrained
+    case maxChatsSet(Int)
     case stopped(reason: String, released: Int)
   }
 

@@ -49,7 +49,7 @@ extension SQL {
           'stolen', 'adopted', 'recovered', 'quarantined', 'interrupted', 'completed', 'deleted'
         )), 0),
         coalesce(max(kind IN ('created', 'recovered', 'released', 'retried', 'failed', 'sent',
-            'answered', 'ready', 'resumed', 'group_set', 'edited')
+            'answered', 'ready', 'resumed', 'group_set', 'edited', 'undrained')
           OR kind IN ('completed', 'asked', 'gave_up', 'interrupted', 'deleted', 'quarantined', 'handed_over')
           AND EXISTS (SELECT 1 FROM groups WHERE max_running IS NOT NULL)), 0),
         coalesce(max(worker = ?2 AND kind = 'handed_over'), 0)
@@ -57,6 +57,9 @@ extension SQL {
       """
 
     /// ?1 incarnation. No row when the file was replaced by one that does not know it.
-    static let probe = "SELECT probe FROM workers WHERE id = ?1"
+    static let probe = """
+      SELECT probe, max_chats, draining_at IS NOT NULL, cancelling_at IS NOT NULL
+      FROM workers WHERE id = ?1
+      """
   }
 }

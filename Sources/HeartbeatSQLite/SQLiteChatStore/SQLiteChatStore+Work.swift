@@ -9,6 +9,11 @@ extension SQLiteChatStore {
     // SQLite takes a negative limit for none at all.
     let limit = max(limit, 0)
     return try write { connection in
+      // Once an order to drain is committed, no claim is, however late the worker hears of it.
+      let isDraining = try connection.row(SQL.Orders.isDraining, incarnation.id) { $0[0] as Bool }
+      guard isDraining != true else {
+        return Claim(assignments: [], nextDue: nil, isDraining: true)
+      }
       try connection.run(SQL.Queue.admit, now)
       let claimed = try connection.rows(
         SQL.Queue.claim, now, limit, RetryPolicy.longestPause, groups

@@ -102,8 +102,8 @@ extension SQLiteChatStore {
   public func workers(at now: Timestamp) throws -> [WorkerStatus] {
     let rows = try use { try $0.rows(SQL.Workers.all) { WorkerRow($0) } }
     let byWorker = Dictionary(grouping: rows, by: \.worker)
-    return byWorker.keys.sorted().compactMap { worker in
-      WorkerRow.summary(
+    return try byWorker.keys.sorted().compactMap { worker in
+      try WorkerRow.summary(
         of: byWorker[worker] ?? [], presence: liveness.presence(of: worker), at: now)
     }
   }
@@ -122,6 +122,9 @@ private struct WorkerRow: Sendable {
   let leases: Int
   let oldestHeartbeat: Timestamp?
   let newestHeartbeat: Timestamp?
+  let maxChats: Int?
+  let groups: String?
+  let drainingAt: Timestamp?
 
   init(_ row: SQLiteRow) {
     id = row[0]
@@ -135,24 +138,31 @@ private struct WorkerRow: Sendable {
     leases = row[8]
     oldestHeartbeat = row[9]
     newestHeartbeat = row[10]
+    maxChats = row[11]
+    groups = row[12]
+    drainingAt = row[13]
   }
 
   /// - Parameter rows: All rows of one worker id, oldest first.
-  static func summary(of rows: [WorkerRow], presence: Presence, at now: Timestamp) -> WorkerStatus?
-  {
+  static func summary(
+    of rows: [WorkerRow], presence: Presence, at now: Timestamp
+  ) throws -> WorkerStatus? {
     guard let row = rows.last(where: \.hasStarted) ?? rows.last else { return nil }
     return WorkerStatus(
       worker: row.worker, state: row.state(presence, at: now),
       incarnation: row.hasStarted ? row.id : nil, pid: row.pid.flatMap(Int32.init(exactly:)),
       heartbeatAt: row.hasStarted ? row.newestHeartbeat ?? row.seenAt : nil,
       interval: row.interval, staleAfter: row.staleAfter,
-      chats: rows.reduce(0) { $0 + $1.leases })
+      chats: rows.reduce(0) { $0 + $1.leases },
+      maxChats: row.maxChats, groups: try row.groups.map(JSONText.texts),
+      drainingAt: row.drainingAt)
   }
 
   private func state(_ presence: Presence, at now: Timestamp) -> WorkerState {
     if !hasStarted || hasStopped { return .stopped }
     if presence.process(of: id) == .dead { return .dead }
     let heartbeat = oldestHeartbeat ?? seenAt
-    return Staleness.isStale(heartbeat, after: staleAfter, at: now) ? .hung : .live
+    if Staleness.isStale(heartbeat, after: staleAfter, at: now) { return .hung }
+    return drainingAt == nil ? .live : .draining
   }
 }

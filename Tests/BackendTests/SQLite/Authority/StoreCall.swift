@@ -150,6 +150,10 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     StoreCall(telling: "record", workers) {
       try $0.record([.fenced($1.held)], by: $1.worker, at: 9)
     },
+    StoreCall("beginDrain and stopIfDrained", workers) {
+      try $0.beginDrain($1.worker, reason: "r", at: 9)
+      return try !$0.stopIfDrained($1.worker, reason: "r", at: 9)
+    },
     StoreCall(telling: "probe", workers) { try $0.probe($1.dead.id) },
     StoreCall("recover", workers) {
       let request = RecoveryRequest(holder: $1.dead, why: .workerDead, heartbeats: nil)
@@ -193,6 +197,15 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
       try $0.delete(.chats([$1.held.chat]), at: 9).changed.count == 1
     },
     StoreCall("send", [.operator]) { try $0.send("m", to: $1.pending, at: 9).status == .pending },
+    StoreCall("order", [.operator]) {
+      let orders: [WorkerOrder] = [.drain(isCancelling: false), .undrain, .maxChats(7)]
+      for order in orders {
+        guard try $0.order(order, to: [$1.worker.worker], at: 9).refused.isEmpty else {
+          return false
+        }
+      }
+      return true
+    },
     StoreCall("addWorkspace", [.operator]) { store, _ in
       let draft = WorkspaceDraft(name: "b", activityBump: .seconds(1))
       return try store.addWorkspace(draft, at: 9).name == "b"
