@@ -39,7 +39,10 @@ extension WorkLoop {
       return (claim, claim.assignments.map(\.lease))
     }
     // Whoever undrains this worker wakes it.
-    guard !claim.result.isDraining else { return isClaimWanted = false }
+    guard !claim.result.isDraining else {
+      isClaimWanted = false
+      return
+    }
     let assignments = claim.result.assignments
     if !assignments.isEmpty { core.emit(.claimed(assignments.map(\.lease))) }
     for (handle, assignment) in zip(claim.handles, assignments) {

@@ -3,8 +3,8 @@ import Logging
 /// The orderly stop: cancel, wait, give back.
 extension WorkLoop {
   func stopWhenIdle() {
-    guard core.limits.untilIdle, core.phase == .running, !core.isDraining, sawEmptyQueue, !isClaimWanted,
-      !isAdopting, pending.endings.isEmpty, pending.gained.isEmpty, core.registeredCount == 0
+    guard core.limits.untilIdle, core.phase == .running, !core.isDraining, sawEmptyQueue,
+      !isClaimWanted, !isAdopting, pending.endings.isEmpty, pending.gained.isEmpty, core.registeredCount == 0
     else { return }
     guard core.hasSwept else { return }
     // A sweep may have made chats pending since the last claim. When that cannot be read, the next

@@ -59,8 +59,8 @@ final class WorkLoop {
   private func writeAll() -> (any Error)? {
     var first: (any Error)?
     for write in [
-      writeDrain, adopt, startGained, takeUpFenced, writeEndings, confirmEnds, beginWaiting, writeProgress,
-      writeNotices, claim,
+      writeDrain, adopt, startGained, takeUpFenced, writeEndings, confirmEnds, beginWaiting,
+      writeProgress, writeNotices, claim,
     ] {
       do {
         try write()

@@ -40,7 +40,9 @@ extension SQLiteChatStore {
     }
     let presence = liveness.presence(of: worker)
     // A process that has the id and has not registered: what is said to its predecessor is lost.
-    if case .present(let present) = presence, present != newest?.id || newest?.hasStopped == true {
+    if case .present(let present) = presence,
+      newest == nil || present != newest?.id || newest?.hasStopped == true
+    {
       return .refused("worker \(worker) is just starting or stopping; try again in a moment")
     }
     guard let newest else {

@@ -48,7 +48,8 @@ struct DrainCommand: OrderCommand {
       try watchUntil(timeout, &watch, store, liveness)
       if cancel, timeout != nil, !watch.waiting.isEmpty {
         let only = Dictionary(
-          watch.waiting.map { ($0.worker, $0.incarnation) }, uniquingKeysWith: { first, _ in first })
+          watch.waiting.map { ($0.worker, $0.incarnation) }, uniquingKeysWith: { first, _ in first }
+        )
         // One that has stopped by now is refused, which the watch will see.
         _ = try store.order(
           .drain(isCancelling: true), to: watch.waiting.map(\.worker), only: only, at: wallTime())

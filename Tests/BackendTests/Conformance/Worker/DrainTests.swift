@@ -219,7 +219,7 @@ import Testing
   }
 
   @Test(arguments: Backend.all)
-  func `until it is idle stops as drained`(on backend: Backend) throws {
+  func `until it is idle stops as drained`(on backend: Backend) async throws {
     var limits = RunLimits()
     limits.untilIdle = true
     let bench = try WorkerBench(backend, limits: limits)
@@ -230,6 +230,7 @@ import Testing
     let left = try bench.claim(1)[0]
     _ = try bench.person.complete(.all, at: bench.clock.wallTime())
     try bench.look()
+    await bench.waitUntilCancelled(1)
     _ = bench.sweep.step()
     try bench.drainWork()
     #expect(bench.core.stopReason == "drained")
@@ -292,7 +293,9 @@ private final class Sent: @unchecked Sendable {
   }
 
   @Test(arguments: Backend.all)
-  func `are changed while it runs, and lowering it cancels nothing`(on backend: Backend) throws {
+  func `are changed while it runs, and lowering it cancels nothing`(
+    on backend: Backend
+  ) async throws {
     var settings = WorkerBench.settings
     settings.maxChats = 2
     let bench = try WorkerBench(backend, settings: settings)
@@ -305,9 +308,13 @@ private final class Sent: @unchecked Sendable {
     #expect(bench.running.count == 4)
     _ = try bench.person.complete(.chats(Array(chats.prefix(3))), at: bench.clock.wallTime())
     try bench.tick()
+    await bench.waitUntilCancelled(3)
+    try bench.drainWork()
     #expect(bench.running.map(\.chat) == [chats[3]])
     _ = try bench.person.complete(.chats([chats[3]]), at: bench.clock.wallTime())
     try bench.tick()
+    await bench.waitUntilCancelled(4)
+    try bench.drainWork()
     #expect(bench.running.map(\.chat) == [chats[4]])
     #expect(bench.maxChats == [4, 1])
     #expect(try bench.person.workers(at: bench.clock.wallTime()).first?.maxChats == 1)

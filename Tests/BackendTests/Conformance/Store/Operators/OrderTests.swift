@@ -136,16 +136,16 @@ import Testing
       let other = try database.start("w2")
       _ = try database.makeRunning(1, by: w1)
       try database.makeChats(2)
-      _ = try database.store.news(for: w1)
+      let heartbeat = try database.open(.heartbeat)
       _ = try database.store.order(.drain(isCancelling: false), to: ["w1"], at: 2)
       let claim = try database.open(.worker).claim(limit: 9, by: w1, at: 3)
       #expect(claim.assignments.isEmpty)
       #expect(claim.isDraining)
       #expect(try database.store.claim(limit: 1, by: other, at: 3).assignments.count == 1)
-      _ = try database.store.news(for: w1)
+      _ = try heartbeat.news(for: w1)
       _ = try database.store.order(.undrain, to: ["w1"], at: 4)
       // Whoever was refused looks again.
-      #expect(try database.store.news(for: w1).pendingChanged)
+      #expect(try heartbeat.news(for: w1).pendingChanged)
       #expect(try database.store.claim(limit: 9, by: w1, at: 5).assignments.count == 1)
     }
   }
