@@ -4,7 +4,8 @@ import Logging
 extension WorkLoop {
   func stopWhenIdle() {
     guard core.limits.untilIdle, core.phase == .running, !core.isDraining, sawEmptyQueue,
-      !isClaimWanted, !isAdopting, pending.endings.isEmpty, pending.gained.isEmpty, core.registeredCount == 0
+      !isClaimWanted, !isAdopting, pending.endings.isEmpty, pending.gained.isEmpty,
+      core.registeredCount == 0
     else { return }
     guard core.hasSwept else { return }
     // A sweep may have made chats pending since the last claim. When that cannot be read, the next
