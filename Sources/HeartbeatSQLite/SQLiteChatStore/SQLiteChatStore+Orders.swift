@@ -40,10 +40,8 @@ extension SQLiteChatStore {
     }
     let presence = liveness.presence(of: worker)
     // A process that has the id and has not registered: what is said to its predecessor is lost.
-    if case .present(let present) = presence,
-      newest == nil || present != newest?.id || newest?.hasStopped == true
-    {
-      return .refused("worker \(worker) is just starting or stopping; try again in a moment")
+    if case .present(let present) = presence, newest == nil || present != newest?.id {
+      return .refused("worker \(worker) is just starting; try again in a moment")
     }
     guard let newest else {
       let isKnown = try connection.row(SQL.Orders.isKnown, worker) { _ in true } ?? false

@@ -63,8 +63,8 @@ import Testing
         #expect(
           told.refused.map(\.reason) == [
             "worker w1 has stopped", "worker w2 is dead", "worker w4 has not started",
-            "worker w5 is just starting or stopping; try again in a moment",
-            "worker w6 is just starting or stopping; try again in a moment",
+            "worker w5 is just starting; try again in a moment",
+            "worker w6 is just starting; try again in a moment",
             "there is no worker w7",
           ])
       }

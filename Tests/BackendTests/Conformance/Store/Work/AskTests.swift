@@ -207,6 +207,26 @@ import Testing
   }
 
   @Test(arguments: Backend.all)
+  func `frees the place of its chat, which others hear of`(on backend: Backend) throws {
+    try TestDatabase.with(backend) { database in
+      let w1 = try database.start("w1")
+      let w2 = try database.start("w2")
+      try database.database.execute("INSERT INTO groups (name, max_running) VALUES ('g', 1)")
+      var draft = ChatDraft(title: "one of two")
+      draft.group = "g"
+      _ = try database.store.create([draft, draft], at: 1)
+      let claimed = try database.store.claim(limit: 9, by: w1, at: 2).assignments
+      #expect(claimed.count == 1)
+      try Self.ask("Plan A or B?", claimed[0].lease, database)
+      let heartbeat = try database.open(.heartbeat)
+      _ = try heartbeat.news(for: w2)
+      _ = try Self.finish(claimed[0].lease, of: w1, database)
+      #expect(try heartbeat.news(for: w2).pendingChanged)
+      #expect(try database.store.claim(limit: 9, by: w2, at: 10).assignments.count == 1)
+    }
+  }
+
+  @Test(arguments: Backend.all)
   func `keeps those waiting that come after its chat`(on backend: Backend) throws {
     try TestDatabase.with(backend) { database in
       let w1 = try database.start("w1")
