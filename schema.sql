@@ -162,6 +162,8 @@ CREATE TABLE workers (
   groups         TEXT CHECK (groups GLOB '[[]*]'),
   -- Since when it takes no chats and stops once it has none left; NULL: it goes on.
   draining_at    INTEGER,
+  -- Since when a draining one gives back what it has instead of ending it; NULL: it does not.
+  cancelling_at  INTEGER,
   -- When it last said that it is there, apart from the heartbeats of its leases.
   seen_at        INTEGER NOT NULL,
   -- Raised by whoever suspects it; a live worker answers with a heartbeat at once.
@@ -170,7 +172,8 @@ CREATE TABLE workers (
   stopped_at     INTEGER,
   CHECK (stale_after_ms >= 2 * interval_ms),
   CHECK ((pid IS NULL) = (started_at IS NULL)),
-  CHECK (stopped_at IS NULL OR started_at IS NOT NULL)
+  CHECK (stopped_at IS NULL OR started_at IS NOT NULL),
+  CHECK (cancelling_at IS NULL OR draining_at IS NOT NULL)
 ) STRICT;
 
 CREATE INDEX workers_by_name ON workers (worker, ordinal);

@@ -43,19 +43,29 @@ echo "agent.sh"
 same "it answers its message" 'You asked: say \"hello\"' "$(answer 1)"
 same "its log tells of each step" 'chat 1, attempt 1: step 4' "$("$binary" logs 1 | tail -n 2 | head -n 1)"
 
+echo "asking.sh"
+asking=$("$binary" start 'tidy up' --json | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
+# The worker's own CHATCTL_… are not passed on, so the program comes by its PATH.
+PATH=$(cd "$(dirname "$binary")" && pwd):$PATH "$binary" run --until-idle -- "$here/asking.sh" >/dev/null
+same "it waits with its question" 'Plan A or plan B?' \
+  "$("$binary" list --questions --json | sed 's/.*"question":"\([^"]*\)".*/\1/')"
+"$binary" send "$asking" 'plan B' >/dev/null
+PATH=$(cd "$(dirname "$binary")" && pwd):$PATH "$binary" run --until-idle -- "$here/asking.sh" >/dev/null
+same "it goes on with the answer" 'Done by plan B.' "$(answer "$asking")"
+
 echo "conversation.py"
 if command -v python3 >/dev/null; then
   "$binary" run -- "$here/conversation.py" >"$work/worker.log" 2>&1 &
   worker=$!
   "$binary" start 'remember: the milk is sour' >/dev/null
-  "$binary" wait 2 --timeout 60s >/dev/null
-  same "it answers the first message" 'I remember 1 thing.' "$(answer 2)"
+  "$binary" wait 3 --timeout 60s >/dev/null
+  same "it answers the first message" 'I remember 1 thing.' "$(answer 3)"
   for message in 'remember: the cat is out' 'what do you remember?'; do
-    "$binary" send 2 "$message" >/dev/null
-    "$binary" wait 2 --timeout 60s >/dev/null
+    "$binary" send 3 "$message" >/dev/null
+    "$binary" wait 3 --timeout 60s >/dev/null
   done
   same "it knows all that was said" \
-    'After 2 answers I remember: the milk is sour; the cat is out.' "$(answer 2)"
+    'After 2 answers I remember: the milk is sour; the cat is out.' "$(answer 3)"
   kill -TERM "$worker"
   wait "$worker"
   worker=''

@@ -29,7 +29,8 @@ struct Chatctl: ParsableCommand {
       CompleteCommand.self, RetryCommand.self, EditCommand.self, DeleteCommand.self,
       SendCommand.self,
       WaitCommand.self, LogsCommand.self, RecoverStaleCommand.self, WorkspaceCommand.self,
-      GroupCommand.self, PauseCommand.self, ResumeCommand.self, ProgressCommand.self,
+      GroupCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
+      UndrainCommand.self, WorkerCommand.self, ProgressCommand.self, AskCommand.self,
       GuardGroupsCommand.self, TellHookCommand.self,
     ]
   )

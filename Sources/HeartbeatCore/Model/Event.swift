@@ -53,6 +53,8 @@ public struct Event: Hashable, Sendable {
     /// A worker was told to end what it has and to stop, or to go on after all.
     case draining
     case undrained
+    /// An operator changed how many chats a worker takes.
+    case workerSet = "worker_set"
     /// Chats that were over were removed.
     case pruned
     /// The trust window was spent and the holder stopped.

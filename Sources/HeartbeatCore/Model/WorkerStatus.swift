@@ -11,18 +11,21 @@ public struct WorkerStatus: Hashable, Sendable {
   public let staleAfter: Duration
   /// The number of leases under this worker id.
   public let chats: Int
-  /// How many chats it takes at once; nil where it has not said.
+  /// How many chats it takes at once; nil for a worker id that never started.
   public let maxChats: Int?
-  /// The groups that it takes chats of; nil: all, and those of no group.
+  /// The groups that it takes chats of; nil: of all.
   public let groups: [String]?
+  /// Since when it takes no chats.
+  public let drainingAt: Timestamp?
 
   package init(
     worker: WorkerID, state: WorkerState, incarnation: IncarnationID?, pid: Int32?,
     heartbeatAt: Timestamp?, interval: Duration, staleAfter: Duration, chats: Int,
-    maxChats: Int? = nil, groups: [String]? = nil
+    maxChats: Int? = nil, groups: [String]? = nil, drainingAt: Timestamp? = nil
   ) {
     self.maxChats = maxChats
     self.groups = groups
+    self.drainingAt = drainingAt
     self.worker = worker
     self.state = state
     self.incarnation = incarnation

@@ -1,6 +1,6 @@
 /// What somebody at the command line does to chats, and asks before and after. Each call is one
 /// transaction. Where many chats are meant, ``BulkWork`` makes many short ones.
-public protocol OperatorStore: QuestionStore, RecoveryStore, HandOverStore, GroupStore, EditStore {
+public protocol OperatorStore: OrderStore, RecoveryStore, HandOverStore, GroupStore, EditStore {
   /// Makes pending chats, all or none.
   /// - Returns: The chats in the order of `drafts`; for a key that exists, the chat that has it.
   /// - Throws: ``StoreError/unknownChat(_:)``, ``StoreError/unknownWorkspace(_:)`` for what a draft

@@ -11,4 +11,11 @@ public protocol OwnRunStore: QuestionStore {
   func reportFromWithin(
     _ progress: Chat.Progress, lease: Lease, worker: WorkerID, at now: Timestamp
   ) throws
+
+  /// Stores what the chat waits with when its run ends well. A later question takes the place of an
+  /// earlier one; a run that ends in another way, or is taken away, has asked nothing.
+  /// - Throws: ``StoreError/leaseLost(_:)`` once `worker` does not hold the lease any more.
+  func askFromWithin(
+    _ question: String, lease: Lease, worker: WorkerID, at now: Timestamp
+  ) throws -> Chat
 }

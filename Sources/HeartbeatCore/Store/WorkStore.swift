@@ -12,6 +12,14 @@ public protocol WorkStore: LeaseHistory, ClosableStore {
 
   func markStopped(_ incarnation: Incarnation, reason: String, at now: Timestamp) throws
 
+  /// Notes that the worker takes no chats any more and stops once it has none left: its own wish.
+  func beginDrain(_ incarnation: Incarnation, reason: String, at now: Timestamp) throws
+
+  /// Notes the stop of a worker that drains and holds nothing, both as the database has it in this
+  /// moment: whoever undrained it before, or gave it a chat, has prevented that.
+  /// - Returns: Whether it has stopped.
+  func stopIfDrained(_ incarnation: Incarnation, reason: String, at now: Timestamp) throws -> Bool
+
   // MARK: Acquiring
 
   /// Takes over up to `limit` leases of other incarnations of the same worker id, each under a new
@@ -30,7 +38,7 @@ public protocol WorkStore: LeaseHistory, ClosableStore {
   /// Takes up to `limit` pending chats, those of the highest priority first and of these the first
   /// place in the queue: status, generation and first heartbeat in one transaction. Chats of groups
   /// that are paused or have no free place are left, and those whose time has not come, and those that
-  /// come after chats which have not ended.
+  /// come after chats which have not ended. A worker that drains gets none.
   /// - Parameters:
   ///   - groups: Only chats of these; nil for all, also for those of no group.
   ///   - beginRuns: Also begins the run of each that need not wait for an older one.

@@ -72,6 +72,9 @@ final class WorkInbox: Sendable {
     signal.raise()
   }
 
+  /// Whether ends of runs wait to be taken out.
+  var hasEndings: Bool { state.withLock { !$0.contents.endings.isEmpty } }
+
   /// Does not wake the thread: the caller has more to say first.
   func add(gained handle: RunHandle) {
     state.withLock { $0.contents.gained.append(handle) }

@@ -38,6 +38,11 @@ extension WorkLoop {
         beginRuns: core.recordsRuns, at: now)
       return (claim, claim.assignments.map(\.lease))
     }
+    // Whoever undrains this worker wakes it.
+    guard !claim.result.isDraining else {
+      isClaimWanted = false
+      return
+    }
     let assignments = claim.result.assignments
     if !assignments.isEmpty { core.emit(.claimed(assignments.map(\.lease))) }
     for (handle, assignment) in zip(claim.handles, assignments) {

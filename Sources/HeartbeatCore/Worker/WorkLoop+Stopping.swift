@@ -3,8 +3,9 @@ import Logging
 /// The orderly stop: cancel, wait, give back.
 extension WorkLoop {
   func stopWhenIdle() {
-    guard core.limits.untilIdle, core.phase == .running, sawEmptyQueue, !isClaimWanted,
-      !isAdopting, pending.endings.isEmpty, pending.gained.isEmpty, core.registeredCount == 0
+    guard core.limits.untilIdle, core.phase == .running, !core.isDraining, sawEmptyQueue,
+      !isClaimWanted, !isAdopting, pending.endings.isEmpty, pending.gained.isEmpty,
+      core.registeredCount == 0
     else { return }
     guard core.hasSwept else { return }
     // A sweep may have made chats pending since the last claim. When that cannot be read, the next
@@ -47,7 +48,9 @@ extension WorkLoop {
     let patienceEndsAt = graceEndsAt + Self.killAllowance + Self.patienceAtStop
     guard isDone || now >= patienceEndsAt else { return false }
     do {
-      try store.markStopped(core.incarnation, reason: core.stopReason, at: core.clock.wallTime())
+      if !isStopNoted {
+        try store.markStopped(core.incarnation, reason: core.stopReason, at: core.clock.wallTime())
+      }
     } catch {
       core.logger.warning("cannot note the stop", metadata: ["error": "\(error)"])
     }

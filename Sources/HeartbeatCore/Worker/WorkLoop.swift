@@ -25,6 +25,8 @@ final class WorkLoop {
   var graceEndsAt: Uptime?
   /// True once a claim has found no pending chat at all.
   var sawEmptyQueue = false
+  /// The database knows that this worker has stopped.
+  var isStopNoted = false
 
   init(core: WorkerCore, store: any WorkStore) {
     self.core = core
@@ -48,6 +50,7 @@ final class WorkLoop {
       pausedUntil = now + core.settings.tickRetryPause
     }
     stopWhenIdle()
+    stopWhenDrained(at: now)
     cancelWhenStopping(at: now)
     if stopIfOver(at: now) { return .stop }
     return .at(nextStep(after: now))
@@ -58,8 +61,8 @@ final class WorkLoop {
   private func writeAll() -> (any Error)? {
     var first: (any Error)?
     for write in [
-      judgeSilent, adopt, startGained, takeUpFenced, writeOverruns, writeEndings, confirmEnds,
-      beginWaiting, writeProgress, writeSigns, writeNotices, claim,
+      judgeSilent, writeDrain, adopt, startGained, takeUpFenced, writeOverruns, writeEndings,
+      confirmEnds, beginWaiting, writeProgress, writeSigns, writeNotices, claim,
     ] {
       do {
         try write()

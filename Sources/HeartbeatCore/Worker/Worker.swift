@@ -30,6 +30,7 @@ public final class Worker: Service {
   private struct Life {
     var core: WorkerCore?
     var stopReason: String?
+    var isDrainWanted = false
   }
 
   /// - Parameters:
@@ -171,13 +172,24 @@ public final class Worker: Service {
     core?.requestStop(reason: reason)
   }
 
+  /// Claims nothing any more; ``run()`` returns once what is under way has ended, unless an operator
+  /// undrains the worker meanwhile.
+  public func drain() {
+    let core = life.withLock { life in
+      life.isDrainWanted = true
+      return life.core
+    }
+    core?.requestDrain()
+  }
+
   private var isStopRequested: Bool { life.withLock { $0.stopReason != nil } }
 
   private func begin(_ core: WorkerCore) {
-    let stopReason = life.withLock { life in
+    let (stopReason, isDrainWanted) = life.withLock { life in
       life.core = core
-      return life.stopReason
+      return (life.stopReason, life.isDrainWanted)
     }
+    if isDrainWanted { core.requestDrain() }
     if let stopReason { core.requestStop(reason: stopReason) }
   }
 }

@@ -45,6 +45,7 @@ final class WorkerCore: Sendable {
     var hasWaiting = false
     var abandonment: Abandonment?
     var hasLostStanding = false
+    var duty: Duty
   }
 
   init(
@@ -60,7 +61,7 @@ final class WorkerCore: Sendable {
     self.observer = observer
     self.handler = handler
     inbox = WorkInbox()
-    state = Mutex(State())
+    state = Mutex(State(duty: Duty(maxChats: settings.maxChats)))
   }
 
   func emit(_ kind: WorkerEvent.Kind) {
@@ -103,7 +104,7 @@ final class WorkerCore: Sendable {
   /// - Returns: Whether the sweep may begin; then ``markSwept()`` must follow.
   func beginSweep() -> Bool {
     state.withLock { state in
-      state.isSweeping = state.phase == .running
+      state.isSweeping = state.phase == .running && !state.duty.isStopping
       return state.isSweeping
     }
   }
@@ -174,9 +175,11 @@ final class WorkerCore: Sendable {
   /// How many chats may be claimed now. None while heartbeats fail: what is claimed must be kept.
   var freeCapacity: Int {
     state.withLock { state in
-      guard state.phase == .running, !state.isHeartbeatFailing else { return 0 }
+      guard state.phase == .running, !state.isHeartbeatFailing, state.duty.mayClaim else {
+        return 0
+      }
       // What is being written off still has its lease, and what was cancelled its process.
-      return max(settings.maxChats - state.registry.count - state.ending.count, 0)
+      return max(state.duty.maxChats - state.registry.count - state.ending.count, 0)
     }
   }
 

@@ -112,7 +112,7 @@ struct WorkerEntrance {
   private func refusal(of id: WorkerID, _ store: any QuestionStore) throws -> StoreError {
     for _ in 0..<50 {
       let state = try status(of: id, store)?.state
-      if state == .live || state == .hung { break }
+      if state == .live || state == .draining || state == .hung { break }
       usleep(10_000)
     }
     return try store.inUse(id, at: clock.wallTime())

@@ -20,6 +20,10 @@ public struct WorkerEvent: Sendable {
     case finished(Lease, ChatStatus, exitCode: Int32?, reason: EndReason)
     case recovered(Recovery)
     case selfFenced([Lease])
+    /// It claims nothing any more and stops once the runs that it has have ended.
+    case draining(running: Int)
+    case undrained
+    case maxChatsSet(Int)
     case stopped(reason: String, released: Int)
   }
 

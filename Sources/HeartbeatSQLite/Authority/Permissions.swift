@@ -48,7 +48,8 @@ struct Permissions {
       "leases": Table(
         insert: true, delete: true, update: ["worker_id", "generation", "heartbeat_at"]),
       "messages": Table(insert: true),
-      "workers": Table(insert: true, delete: true, update: ["seen_at", "stopped_at", "probe"]),
+      "workers": Table(
+        insert: true, delete: true, update: ["seen_at", "stopped_at", "probe", "draining_at"]),
       "runs": Table(insert: true, delete: true),
       "dependencies": Table(update: ["is_over"]),
       "hooks": Table(insert: true, update: ["seq", "holder", "beat"]),
@@ -65,7 +66,7 @@ struct Permissions {
       "messages": Table(insert: true, delete: true),
       "workers": Table(
         insert: true, delete: true,
-        update: ["seen_at", "stopped_at", "probe", "max_chats", "draining_at"]),
+        update: ["seen_at", "stopped_at", "probe", "max_chats", "draining_at", "cancelling_at"]),
       "runs": Table(insert: true, delete: true),
       "workspaces": Table(
         insert: true, delete: true, update: ["last_used_at", "deadline_at"]),

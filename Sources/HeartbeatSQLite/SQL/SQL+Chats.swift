@@ -89,6 +89,19 @@ extension SQL {
       WHERE id = ?1
       """
 
+    /// ?1 chat, ?2 question, ?3 now. Inside a transaction that has checked the lease.
+    static let setQuestion = "UPDATE chats SET question = ?2, updated_at = ?3 WHERE id = ?1"
+
+    /// ?1 chat. What it waits with when its run ends well; no row when it does not wait.
+    static let questionToWaitWith = """
+      SELECT question FROM chats WHERE id = ?1 AND question IS NOT NULL AND NOT runs_again
+      """
+
+    /// ?1 chat. The question that a waiting chat waits for an answer to.
+    static let openQuestion = """
+      SELECT 1 FROM chats WHERE id = ?1 AND status = 'waiting' AND question IS NOT NULL
+      """
+
     /// ?1 now, ?2 chat, ?3 error, ?4 retry at, ?5 exit code or NULL. Back to its old place in the queue.
     static let fail = """
       UPDATE chats SET status = 'pending', runs_again = 0, question = NULL, error = ?3,
@@ -254,6 +267,13 @@ extension SQL {
     /// ?1 limit, ?2 a status other than completed.
     static let newestUnfinished =
       fromChats + " WHERE c.status <> 'completed' AND c.status = ?2 ORDER BY c.id DESC LIMIT ?1"
+
+    /// ?1 limit. Those that wait for an answer.
+    static let newestQuestions =
+      fromChats + """
+         WHERE c.status <> 'completed' AND c.status = 'waiting' AND c.question IS NOT NULL
+        ORDER BY c.id DESC LIMIT ?1
+        """
 
     /// ?1 limit.
     static let newestCompleted =

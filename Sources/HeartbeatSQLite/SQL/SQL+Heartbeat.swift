@@ -49,14 +49,17 @@ extension SQL {
           'stolen', 'adopted', 'recovered', 'quarantined', 'interrupted', 'completed', 'deleted'
         )), 0),
         coalesce(max(kind IN ('created', 'recovered', 'released', 'retried', 'failed', 'sent',
-            'answered', 'ready', 'resumed', 'group_set', 'edited')
-          OR kind IN ('completed', 'gave_up', 'interrupted', 'deleted', 'quarantined', 'handed_over')
+            'answered', 'ready', 'resumed', 'group_set', 'edited', 'undrained')
+          OR kind IN ('completed', 'asked', 'gave_up', 'interrupted', 'deleted', 'quarantined', 'handed_over')
           AND EXISTS (SELECT 1 FROM groups WHERE max_running IS NOT NULL)), 0),
         coalesce(max(worker = ?2 AND kind = 'handed_over'), 0)
       FROM events WHERE seq > ?1 AND seq <= ?4
       """
 
     /// ?1 incarnation. No row when the file was replaced by one that does not know it.
-    static let probe = "SELECT probe FROM workers WHERE id = ?1"
+    static let probe = """
+      SELECT probe, max_chats, draining_at IS NOT NULL, cancelling_at IS NOT NULL
+      FROM workers WHERE id = ?1
+      """
   }
 }

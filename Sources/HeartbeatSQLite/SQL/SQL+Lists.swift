@@ -7,7 +7,7 @@ extension SQL {
     // ?1 limit, ?2 JSON array of statuses or NULL, ?3 worker or NULL, ?4 whether of a running one,
     // ?5 group or NULL, ?6 whether of no group, ?7 JSON array of tags or NULL, ?8 key or NULL,
     // ?9 workspace or NULL, ?10 text or NULL, ?11 NULL, or only those that have given no sign since,
-    // ?12 the order.
+    // ?12 whether only waiting ones with a question, ?13 the order.
     private static let matches = """
       (?2 IS NULL OR c.status IN (SELECT value FROM json_each(?2)))
         AND (NOT ?4 OR c.status = 'running')
@@ -24,10 +24,11 @@ extension SQL {
           OR has_text((SELECT content FROM messages WHERE id = (
             SELECT min(id) FROM messages WHERE chat_id = c.id)), ?10))
         AND (?11 IS NULL OR coalesce(c.last_output_at, c.started_at, 0) <= ?11)
+        AND (NOT ?12 OR c.status = 'waiting' AND c.question IS NOT NULL)
       """
 
     private static let order = """
-      ORDER BY CASE ?12
+      ORDER BY CASE ?13
         WHEN 'title' THEN c.title
         WHEN 'status' THEN instr('pending running waiting completed error', c.status)
         WHEN 'worker' THEN (SELECT w.worker FROM leases AS l JOIN workers AS w ON w.id = l.worker_id

@@ -79,7 +79,7 @@ extension SQL {
     static let all = """
       SELECT w.id, w.worker, w.pid, w.interval_ms, w.stale_after_ms, w.seen_at,
         w.started_at IS NOT NULL, w.stopped_at IS NOT NULL, count(l.chat_id),
-        min(l.heartbeat_at), max(l.heartbeat_at), w.max_chats, w.groups
+        min(l.heartbeat_at), max(l.heartbeat_at), w.max_chats, w.groups, w.draining_at
       FROM workers AS w LEFT JOIN leases AS l ON l.worker_id = w.id
       GROUP BY w.id ORDER BY w.worker, w.ordinal
       """

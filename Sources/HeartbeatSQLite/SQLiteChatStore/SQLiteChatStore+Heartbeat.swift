@@ -45,8 +45,14 @@ extension SQLiteChatStore {
       let cursor = newsCursor?.incarnation == incarnation.id ? newsCursor : nil
       guard dataVersion != cursor?.dataVersion else { return News() }
       guard
-        let probe = try connection.row(
-          SQL.Heartbeat.probe, incarnation.id, read: { $0[0] as Int64 })
+        let (probe, orders) = try connection.row(
+          SQL.Heartbeat.probe, incarnation.id,
+          read: { row in
+            (
+              row[0] as Int64,
+              WorkerOrders(maxChats: row[1], isDraining: row[2], isCancelling: row[3])
+            )
+          })
       else { return News(isUnknown: true) }
       let newest = try connection.row(SQL.Heartbeat.newestEvent) { $0[0] as Int64 } ?? 0
       let next = NewsCursor(
@@ -54,25 +60,27 @@ extension SQLiteChatStore {
       // A cursor that lies ahead of the log was read in a file that an older copy has replaced.
       guard let cursor, cursor.seq <= newest else {
         newsCursor = next
-        return .first
+        return .first(orders)
       }
       let changes = try connection.row(
         SQL.Heartbeat.news, cursor.seq, incarnation.worker, incarnation.id, newest
       ) { row in
         News(
           leasesChanged: row[0], pendingChanged: row[1], runsEnded: row[2],
-          isProbed: probe != cursor.probe)
+          isProbed: probe != cursor.probe, orders: orders)
       }
       // Only now: what a look that fails has not told, the next one must.
       newsCursor = next
-      return changes ?? .first
+      return changes ?? .first(orders)
     }
   }
 }
 
 extension News {
   /// Everything may have changed.
-  fileprivate static let first = News(leasesChanged: true, pendingChanged: true, runsEnded: true)
+  fileprivate static func first(_ orders: WorkerOrders) -> News {
+    News(leasesChanged: true, pendingChanged: true, runsEnded: true, orders: orders)
+  }
 }
 
 extension Cause {

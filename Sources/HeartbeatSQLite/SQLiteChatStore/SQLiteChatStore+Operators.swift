@@ -99,6 +99,7 @@ extension SQLiteChatStore {
       guard let status = try status(of: chat, on: connection) else {
         throw StoreError.unknownChat(chat)
       }
+      let isAnswer = try connection.row(SQL.Chats.openQuestion, chat) { _ in true } ?? false
       try connection.run(
         SQL.Messages.insert, chat, Message.Role.user.rawValue, content, Generation?.none, now)
       switch status {
@@ -108,7 +109,8 @@ extension SQLiteChatStore {
         try connection.run(SQL.Chats.restart, now, JSONArray.of([chat]))
         try renewDependencies(of: [chat], on: connection)
       }
-      try events(connection, by: .operator, at: now).write(.sent, chat: chat)
+      try events(connection, by: .operator, at: now)
+        .write(isAnswer ? .answered : .sent, chat: chat)
       return try require(chat, on: connection)
     }
   }

@@ -29,6 +29,13 @@ extension SQLiteChatStore {
       return try detailed(
         filter, limit: filter.onlyStale ? -1 : limit, at: now, on: connection)
     }
+    if filter.onlyQuestions {
+      // Who waits is run by nobody.
+      guard !filter.onlyStale, filter.worker == nil, filter.silentFor == nil,
+        filter.statuses.isEmpty || filter.statuses.contains(.waiting)
+      else { return [] }
+      return try connection.rows(SQL.Chats.newestQuestions, limit) { ChatRow($0) }
+    }
     if filter.onlyStale || filter.worker != nil || filter.silentFor != nil {
       // What makes a chat stale is not in the database alone.
       let limit = filter.onlyStale ? -1 : limit
@@ -62,6 +69,7 @@ extension SQLiteChatStore {
       details.group == ChatDetails.Group.none,
       details.tags.isEmpty ? nil : try JSONText.of(details.tags), details.key, details.workspace,
       details.text, filter.silentFor.map { now - $0 },
+      filter.onlyQuestions,
     ]
     if !inOrder { parameters.append(filter.order.rawValue) }
     let ids = try connection.rows(SQL.Lists.ids(details, inOrder: inOrder), parameters) {

@@ -25,6 +25,16 @@ extension SQLiteChatStore {
     }
   }
 
+  public func askFromWithin(
+    _ question: String, lease: Lease, worker: WorkerID, at now: Timestamp
+  ) throws -> Chat {
+    try write { connection in
+      try requireHeld(lease, by: worker, on: connection)
+      try connection.run(SQL.Chats.setQuestion, lease.chat, question, now)
+      return try require(lease.chat, on: connection)
+    }
+  }
+
   private func requireHeld(
     _ lease: Lease, by worker: WorkerID, on connection: SQLiteConnection
   ) throws {

@@ -9,6 +9,11 @@ extension SQLiteChatStore {
     // SQLite takes a negative limit for none at all.
     let limit = max(limit, 0)
     return try write { connection in
+      // Once an order to drain is committed, no claim is, however late the worker hears of it.
+      let isDraining = try connection.row(SQL.Orders.isDraining, incarnation.id) { $0[0] as Bool }
+      guard isDraining != true else {
+        return Claim(assignments: [], nextDue: nil, isDraining: true)
+      }
       let admitted = try connection.run(
         SQL.Queue.admit, now, Self.admittedAtOnce, Int?.none, groups)
       // The rest of them may come before those that are queued; nobody is kept waiting for long.
@@ -131,7 +136,10 @@ extension SQLiteChatStore {
           SQL.Messages.insert, chat, Message.Role.assistant.rawValue, answer,
           ending.lease.generation, log.now)
       }
-      try log.writeEnd(.completed, of: ending.lease, worker: worker)
+      // A run that has asked something is not the end of its chat, so the log does not call it that.
+      let question = try log.connection.row(SQL.Chats.questionToWaitWith, chat) { $0[0] as String }
+      try log.writeEnd(
+        question == nil ? .completed : .asked, of: ending.lease, worker: worker, reason: question)
       return try afterwards(
         status(SQL.Chats.complete, log.now, chat, ending.exitCode), of: chat, log)
     case .failed(let error, let retryAt?):

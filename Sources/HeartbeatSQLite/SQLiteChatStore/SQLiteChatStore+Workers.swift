@@ -125,6 +125,7 @@ private struct WorkerRow: Sendable {
   let maxChats: Int?
   /// A JSON array.
   let groups: String?
+  let drainingAt: Timestamp?
 
   init(_ row: SQLiteRow) {
     id = row[0]
@@ -140,6 +141,7 @@ private struct WorkerRow: Sendable {
     newestHeartbeat = row[10]
     maxChats = row[11]
     groups = row[12]
+    drainingAt = row[13]
   }
 
   /// - Parameter rows: All rows of one worker id, oldest first.
@@ -152,14 +154,16 @@ private struct WorkerRow: Sendable {
       incarnation: row.hasStarted ? row.id : nil, pid: row.pid.flatMap(Int32.init(exactly:)),
       heartbeatAt: row.hasStarted ? row.newestHeartbeat ?? row.seenAt : nil,
       interval: row.interval, staleAfter: row.staleAfter,
-      chats: rows.reduce(0) { $0 + $1.leases }, maxChats: row.maxChats,
-      groups: try row.groups.map(JSONText.texts))
+      chats: rows.reduce(0) { $0 + $1.leases },
+      maxChats: row.maxChats, groups: try row.groups.map(JSONText.texts),
+      drainingAt: row.drainingAt)
   }
 
   private func state(_ presence: Presence, at now: Timestamp) -> WorkerState {
     if !hasStarted || hasStopped { return .stopped }
     if presence.process(of: id) == .dead { return .dead }
     let heartbeat = oldestHeartbeat ?? seenAt
-    return Staleness.isStale(heartbeat, after: staleAfter, at: now) ? .hung : .live
+    if Staleness.isStale(heartbeat, after: staleAfter, at: now) { return .hung }
+    return drainingAt == nil ? .live : .draining
   }
 }

@@ -51,7 +51,7 @@ struct CommandSyntax {
   }
 
   /// Whether its last argument is free text.
-  var takesMessage: Bool { arguments.last == "message" }
+  var takesMessage: Bool { arguments.last == "message" || arguments.last == "question" }
 
   /// Whether its last argument may begin with a dash.
   var takesDash: Bool { takesMessage || arguments.last == "name" }

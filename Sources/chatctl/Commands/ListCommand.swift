@@ -13,6 +13,7 @@ struct ListCommand: ParsableCommand {
         chatctl list --silent 10m
         chatctl list --group night --tag slow --search timeout
         chatctl list --sort running --columns id,running,output,title
+        chatctl list --questions
         chatctl list --limit 50 --json
       """)
 
@@ -30,6 +31,9 @@ struct ListCommand: ParsableCommand {
 
   @Flag(help: "Only running chats whose worker is dead or whose heartbeat is stale.")
   var stale = false
+
+  @Flag(help: "Only waiting chats that have asked something, with their questions.")
+  var questions = false
 
   @Option(
     parsing: .unconditional,
@@ -57,6 +61,7 @@ struct ListCommand: ParsableCommand {
     filter.worker = worker
     filter.onlyStale = stale
     filter.silentFor = silent
+    filter.onlyQuestions = questions
     filter.limit = limit
     listing.add(to: &filter)
     let now = wallTime()

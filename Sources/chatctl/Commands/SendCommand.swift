@@ -6,7 +6,8 @@ struct SendCommand: ParsableCommand {
     commandName: "send",
     abstract: "Add a user message to a chat.",
     discussion: """
-      A chat that is not running becomes pending; a running one runs again when it ends. From \
+      A chat that is not running becomes pending; a running one runs again when it ends. To a \
+      chat that has asked something, and waits, the message is the answer. From \
       within a chat's own command, which has the role chat, it adds to the answer of that chat, \
       as long as its run holds the lease.
 

@@ -7,7 +7,8 @@ struct WaitCommand: ParsableCommand {
     commandName: "wait",
     abstract: "Wait until chats have ended.",
     discussion: """
-      A chat has ended when it is completed, error or waiting. Exits 1 when one is error or when \
+      A chat has ended when it is completed, error or waiting, as one is that has asked something: \
+      the table shows its question. Exits 1 when one is error or when \
       the time is up, else 2 when a chat does not exist or was deleted meanwhile. --all waits for \
       the chats that are pending or running when the command begins.
 
@@ -59,6 +60,8 @@ struct WaitCommand: ParsableCommand {
     let out = Output.standard()
     let lines = ChatsText.lines(chats, by: \.status, chat: \.id) { "\($0.rawValue): \($1)" }
     for line in lines { try out.line(line) }
+    let asked = chats.filter { ChatsReport.question($0) != nil }.map(\.id)
+    if !asked.isEmpty { try out.line("with a question: \(ChatsText.counted(asked))") }
     try out.flush()
   }
 

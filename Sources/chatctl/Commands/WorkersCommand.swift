@@ -6,7 +6,8 @@ struct WorkersCommand: ParsableCommand {
     commandName: "workers",
     abstract: "Show which workers are alive.",
     discussion: """
-      live: its process runs and its heartbeat is fresh. hung: its process runs but its heartbeat \
+      live: its process runs and its heartbeat is fresh. draining: so does it, but it takes no chats \
+      any more and stops once it has none left. hung: its process runs but its heartbeat \
       is stale. dead: its process is gone although it never stopped in order. stopped: it stopped \
       in order, or was given chats but never started.
 
@@ -20,12 +21,15 @@ struct WorkersCommand: ParsableCommand {
 
   func run() throws {
     let now = wallTime()
-    let workers = try database.openQuestions().workers(at: now)
+    try Self.print(database.openQuestions().workers(at: now), output, now: now)
+  }
+
+  static func print(_ workers: [WorkerStatus], _ output: OutputOptions, now: Timestamp) throws {
     let out = Output.standard()
     if output.json {
       try out.json(workers.map(WorkerJSON.init))
     } else {
-      try output.print(Self.table(workers, now: now), to: out)
+      try output.print(table(workers, now: now), to: out)
     }
     try out.flush()
   }

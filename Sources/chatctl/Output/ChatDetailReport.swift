@@ -49,6 +49,7 @@ struct ChatDetailReport {
     }
     for (name, text) in [
       ("workspace", chat.workspace), ("key", chat.key), ("error", chat.error),
+      ("question", chat.question),
     ] {
       if let text { fields.append((name, TerminalText.safeLines(text).joined(separator: " "))) }
     }

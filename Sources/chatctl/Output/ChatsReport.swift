@@ -5,6 +5,7 @@ struct ChatsReport {
   /// What a narrow terminal does without, the first one first.
   static let dropping = [
     "GENERATION", "UPDATED", "PROGRESS", "WORKER", "NOTE", "RUNNING FOR", "LAST OUTPUT", "TITLE",
+    "QUESTION",
     "STATUS",
   ]
 
@@ -34,10 +35,12 @@ struct ChatsReport {
     // Only where something has been said: most chats never say how far they are.
     let showsProgress = chats.contains { $0.progress != nil }
     let showsWaits = chats.contains { $0.waitsFor != nil }
+    let showsQuestions = chats.contains { Self.question($0) != nil }
     var table = Table(
       ["CHAT", "STATUS", "WORKER", "GENERATION", "RUNNING FOR", "LAST OUTPUT", "UPDATED"]
-        + (showsProgress ? ["PROGRESS"] : []) + (showsWaits ? ["NOTE"] : []) + ["TITLE"],
-      shrinking: ["WORKER", "PROGRESS", "NOTE", "TITLE"], dropping: Self.dropping)
+        + (showsProgress ? ["PROGRESS"] : []) + (showsWaits ? ["NOTE"] : []) + ["TITLE"]
+        + (showsQuestions ? ["QUESTION"] : []),
+      shrinking: ["WORKER", "PROGRESS", "NOTE", "TITLE", "QUESTION"], dropping: Self.dropping)
     for chat in chats {
       var cells = [
         Table.Cell("\(chat.id)"),
@@ -51,6 +54,7 @@ struct ChatsReport {
       if showsProgress { cells.append(Table.Cell(chat.progress.map(Self.text) ?? "-")) }
       if showsWaits { cells.append(Table.Cell(Self.waits(chat) ?? "-")) }
       cells.append(Table.Cell(chat.title))
+      if showsQuestions { cells.append(Table.Cell(Self.question(chat) ?? "-")) }
       table.add(cells)
     }
     return table
@@ -72,6 +76,12 @@ struct ChatsReport {
   /// What keeps a chat's next run from beginning.
   static func waits(_ chat: Chat) -> String? {
     chat.waitsFor.map { "waits for \($0) to end its run" }
+  }
+
+  /// What a waiting chat has asked, in one line. What a running one will wait with is not asked yet.
+  static func question(_ chat: Chat) -> String? {
+    guard chat.status == .waiting, let question = chat.question else { return nil }
+    return TerminalText.safeLines(question).joined(separator: " ")
   }
 
   private static func text(_ progress: Chat.Progress) -> String {

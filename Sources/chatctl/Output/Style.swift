@@ -34,7 +34,7 @@ extension Style {
   init(_ state: WorkerState) {
     switch state {
     case .live: self = .good
-    case .hung: self = .busy
+    case .hung, .draining: self = .busy
     case .dead: self = .bad
     case .stopped: self = .faint
     }

@@ -25,7 +25,8 @@ struct CommandRunner: Sendable {
       mark: mark,
       command: command.with(arguments: chat.launch.arguments, elsewhere: directory != nil),
       environment: ChatEnvironment(chat: chat, database: database, mark: mark).variables(),
-      directory: directory, input: input, attempt: chat.attempt, logs: LogDirectory(beside: database),
+      directory: directory, input: input, attempt: chat.attempt,
+      logs: LogDirectory(beside: database),
       grace: settings.grace, openFiles: openFiles, standing: { try await standing(of: chat) },
       report: { chat.report($0) }, heard: { chat.noteSign() }, ended: { chat.endLimits() })
     chat.whenLost { cause in

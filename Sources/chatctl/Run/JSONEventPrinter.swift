@@ -24,6 +24,9 @@ struct JSONEventPrinter: EventPrinter {
     case .timedOut: "timed_out"
     case .recovered: "recovered"
     case .selfFenced: "self_fenced"
+    case .draining: "draining"
+    case .undrained: "undrained"
+    case .maxChatsSet: "max_chats_set"
     case .stopped: "worker_stopped"
     }
   }
@@ -58,6 +61,9 @@ struct JSONEventPrinter: EventPrinter {
     case .recovered(let recovery):
       fields.add("chats", recovery.recovered.map { Fields($0) })
       fields.add("quarantined", recovery.quarantined.map { Fields($0) })
+    case .draining(let running): fields.add("running", running)
+    case .undrained: break
+    case .maxChatsSet(let maxChats): fields.add("max_chats", maxChats)
     case .stopped(let reason, let released):
       fields.add("reason", reason)
       fields.add("released", released)

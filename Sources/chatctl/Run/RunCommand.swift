@@ -2,6 +2,7 @@ import ArgumentParser
 import HeartbeatCore
 import Logging
 import ServiceLifecycle
+import UnixSignals
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,7 +11,8 @@ struct RunCommand: ParsableCommand {
     discussion: """
       One heartbeat statement per interval renews all of the worker's chats. What it asked for \
       and did not get back is lost, what it got back and did not know is gained. SIGINT or SIGTERM \
-      stops it in good order: its chats go back to pending. A second signal stops it at once.
+      stops it in good order: its chats go back to pending. A second signal stops it at once. With \
+      --stop-mode drain it ends its chats first, as after `chatctl drain`.
 
       Examples:
         chatctl run
@@ -18,6 +20,7 @@ struct RunCommand: ParsableCommand {
         chatctl run -- ./agent.sh --fast
         chatctl run --group build --group docs -- ./agent.sh
         chatctl run --timeout 2h --silence 10m --no-retry-exit 2,64 -- ./agent.sh
+        chatctl run --stop-mode drain -- ./agent.sh
         chatctl run --simulate 5s..60s --until-idle
         chatctl run --json | jq -c 'select(.event == "tick")'
       """
@@ -29,6 +32,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var runLimits: RunLimitOptions
   @OptionGroup var hooks: HookOptions
   @OptionGroup var directories: DirectoryOptions
+  @OptionGroup var stopping: StopOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var groups: GroupOptions
 
@@ -63,11 +67,15 @@ struct RunCommand: ParsableCommand {
       cleanup: CommandCleanup(database: path), handler: handler)
     sink.whenClosed { worker.stop(reason: "output closed") }
     try sink.start()
-    let forcedEnd = ForcedEnd.onSecondSignal()
+    let forcedEnd = ForcedEnd.watch(worker, stopping.stopMode)
     defer { forcedEnd.cancel() }
     let logger = sink.logger()
     let ending = Result {
-      try Waiting.forTask { try await Self.serve(worker, logger: logger) }
+      // What drains goes on until it is done: the group would stop it.
+      let signals: [UnixSignal] = stopping.stopMode == .drain ? [] : [.sigint, .sigterm]
+      return try Waiting.forTask {
+        try await Self.serve(worker, stoppedBy: signals, logger: logger)
+      }
     }
     teller?.finish(within: settings.grace)
     sink.drain()
@@ -87,13 +95,15 @@ struct RunCommand: ParsableCommand {
     }
   }
 
-  private static func serve(_ worker: Worker, logger: Logger) async throws {
+  private static func serve(
+    _ worker: Worker, stoppedBy signals: [UnixSignal], logger: Logger
+  ) async throws {
     let service = ServiceGroupConfiguration.ServiceConfiguration(
       service: worker, successTerminationBehavior: .gracefullyShutdownGroup,
       failureTerminationBehavior: .gracefullyShutdownGroup)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: [service], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
+        services: [service], gracefulShutdownSignals: signals, logger: logger))
     try await group.run()
   }
 }

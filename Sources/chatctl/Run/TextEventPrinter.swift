@@ -68,6 +68,16 @@ struct TextEventPrinter: EventPrinter {
           "fenced itself: no heartbeat succeeded in time; stopping \(ChatsText.counted(leases.map(\.chat)))"
         )
       ]
+    case .draining(let running):
+      [
+        (
+          .busy,
+          "draining: claims nothing any more, stops once "
+            + (running == 1 ? "1 chat has ended" : "\(running) chats have ended")
+        )
+      ]
+    case .undrained: [(.good, "undrained: claims chats again")]
+    case .maxChatsSet(let maxChats): [(.plain, "takes up to \(maxChats) chats from now on")]
     case .stopped(let reason, let released):
       [(.plain, "stopped (\(reason)), gave \(released) \(released == 1 ? "chat" : "chats") back")]
     }

@@ -154,6 +154,12 @@ import Testing
     #expect(try !opcodes(SQL.Chats.recordSign).map(\.code).contains("IdxInsert"))
   }
 
+  @Test func `the chats that wait for an answer are found among those that wait`() throws {
+    let plan = try plan(SQL.Chats.newestQuestions)
+    #expect(plan.contains { $0.hasPrefix("SEARCH c USING INDEX chats_unfinished (status=?") })
+    #expect(!plan.contains { $0.hasPrefix("SCAN c") || $0.contains("TEMP B-TREE") })
+  }
+
   @Test(arguments: [SQL.Chats.newest, SQL.Chats.newestUnfinished, SQL.Chats.newestRunning])
   func `the newest chats are read without sorting`(sql: String) throws {
     let plan = try plan(sql)

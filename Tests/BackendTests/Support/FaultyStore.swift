@@ -19,6 +19,7 @@ final class FaultyStore: HeartbeatStore, WorkStore, SweepStore {
     var beforeAdoption: Hook?
     var beforeHolders: Hook?
     var beforeBump: Hook?
+    var beforeStop: Hook?
     var patience: (@Sendable (Duration) -> Void)?
     var upkeep: (@Sendable () throws -> MaintenanceNote?)?
     /// Why a row cannot be written, and with it all that are written together with it.
@@ -149,6 +150,13 @@ extension FaultyStore {
   ) throws -> [Gain] { try real.renewGenerations(of: leases, by: incarnation, at: now) }
   func markStopped(_ incarnation: Incarnation, reason: String, at now: Timestamp) throws {
     try real.markStopped(incarnation, reason: reason, at: now)
+  }
+  func beginDrain(_ incarnation: Incarnation, reason: String, at now: Timestamp) throws {
+    try real.beginDrain(incarnation, reason: reason, at: now)
+  }
+  func stopIfDrained(_ incarnation: Incarnation, reason: String, at now: Timestamp) throws -> Bool {
+    try call(\.beforeStop)
+    return try real.stopIfDrained(incarnation, reason: reason, at: now)
   }
   func assignments(for leases: [Lease]) throws -> [Assignment] {
     try real.assignments(for: leases)

@@ -93,7 +93,7 @@ import Testing
       "CHATCTL_ROLE": "chat", "CHATCTL_CHAT": "1", "CHATCTL_GENERATION": "1",
       "CHATCTL_WORKER": "w1",
     ]) { $1 }
-    for arguments in [["send", "1", "late"], ["progress", "1"]] {
+    for arguments in [["send", "1", "late"], ["progress", "1"], ["ask", "late?"]] {
       let outcome = try sandbox.run(
         arguments.map { Array($0.utf8) }, environment: environment)
       #expect(outcome.code == 1)

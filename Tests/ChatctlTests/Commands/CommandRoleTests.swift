@@ -30,6 +30,9 @@ import Testing
       Command(.operator, "send", "2", "a message"), Command(.viewer, "wait", "3"),
       Command(.viewer, "logs", "1"), Command(.operator, "recover-stale"),
       Command(.viewer, "recover-stale", "--dry-run"), Command(.chat, "progress", "0.5"),
+      Command(.chat, "ask", "a question"), Command(.operator, "drain", "w9"),
+      Command(.operator, "undrain", "w9"),
+      Command(.operator, "worker", "set", "w9", "--max-chats", "5"),
       Command(.operator, "workspace", "add", "b", "--activity-bump", "1h"),
       Command(.viewer, "workspace", "list"), Command(.viewer, "workspace", "show", "lab"),
       Command(.operator, "workspace", "remove", "lab"),
@@ -52,6 +55,8 @@ import Testing
   }
 
   let sandbox: Sandbox
+  /// Of a worker w9, which lives.
+  let standing: (any Standing)?
 
   init() throws {
     sandbox = try Sandbox()
@@ -64,6 +69,7 @@ import Testing
     let chats = try store.create(
       Array(repeating: ChatDraft(title: "a chat"), count: 3), at: wallTime())
     try sandbox.claim(1, as: "w1")
+    standing = try sandbox.enter(WorkerID("w9"))
     _ = try store.interrupt(.chats([chats[2].id]), at: wallTime())
   }
 

@@ -28,6 +28,18 @@ extension Sandbox {
     return incarnation
   }
 
+  /// Registers a worker whose process, this one, lives as long as what is returned.
+  func enter(_ worker: WorkerID) throws -> (any Standing)? {
+    let incarnation = Incarnation(id: .random(), worker: worker)
+    let standing = try FileWorkerLocks(beside: database).enter(worker, as: incarnation.id)
+    try store().register(
+      WorkerDeclaration(
+        incarnation: incarnation, pid: getpid(), interval: .seconds(30), staleAfter: .seconds(90),
+        maxRecoveries: 5, grace: .seconds(10)),
+      at: wallTime())
+    return standing
+  }
+
   /// Gives up a chat that `incarnation` runs.
   func fail(_ lease: Lease, of incarnation: Incarnation) throws {
     let ending = Ending(lease: lease, outcome: .failed(error: "exit code 7", retryAt: nil))

@@ -11,6 +11,8 @@ public struct ChatFilter: Hashable, Sendable {
   public var details = ChatDetails()
   /// What the list is in the order of; the last ones in it are listed.
   public var order = ChatOrder.id
+  /// Only waiting chats that have asked something.
+  public var onlyQuestions = false
   public var limit = 1000
 
   public init() {}

@@ -6,8 +6,11 @@ public struct Claim: Sendable {
   /// whose time has not come, and after a moment where chats wait for a place of their group. Nil
   /// when there are none of these.
   public let nextDue: Timestamp?
+  /// Nothing was looked for, since the worker drains.
+  public let isDraining: Bool
 
-  public init(assignments: [Assignment], nextDue: Timestamp?) {
+  public init(assignments: [Assignment], nextDue: Timestamp?, isDraining: Bool = false) {
+    self.isDraining = isDraining
     self.assignments = assignments
     self.nextDue = nextDue
   }

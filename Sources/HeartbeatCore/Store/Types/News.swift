@@ -10,11 +10,14 @@ public struct News: Hashable, Sendable {
   public let isProbed: Bool
   /// The database does not know this incarnation: it was replaced by an older copy of itself.
   public let isUnknown: Bool
+  /// What this incarnation has been told; nil when nobody has committed anything.
+  public let orders: WorkerOrders?
 
   public init(
     leasesChanged: Bool = false, pendingChanged: Bool = false, runsEnded: Bool = false,
-    isProbed: Bool = false, isUnknown: Bool = false
+    isProbed: Bool = false, isUnknown: Bool = false, orders: WorkerOrders? = nil
   ) {
+    self.orders = orders
     self.isUnknown = isUnknown
     self.runsEnded = runsEnded
     self.leasesChanged = leasesChanged

@@ -10,6 +10,9 @@ struct WorkerJSON: Encodable {
   let intervalMs: Int64
   let staleAfterMs: Int64
   let chats: Int
+  let maxChats: Int?
+  let groups: [String]?
+  let drainingAt: Int64?
 
   enum CodingKeys: String, CodingKey {
     case worker, state, pid, incarnation
@@ -17,6 +20,9 @@ struct WorkerJSON: Encodable {
     case intervalMs = "interval_ms"
     case staleAfterMs = "stale_after_ms"
     case chats
+    case maxChats = "max_chats"
+    case groups
+    case drainingAt = "draining_at"
   }
 
   init(_ status: WorkerStatus) {
@@ -28,5 +34,8 @@ struct WorkerJSON: Encodable {
     intervalMs = status.interval.wholeMilliseconds
     staleAfterMs = status.staleAfter.wholeMilliseconds
     chats = status.chats
+    maxChats = status.maxChats
+    groups = status.groups
+    drainingAt = status.drainingAt?.milliseconds
   }
 }

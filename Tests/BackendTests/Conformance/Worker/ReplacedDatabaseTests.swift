@@ -119,7 +119,8 @@ import Testing
     guard case .databaseGone(let error) = bench.core.abandonment else {
       throw StoreError.invalid("the worker has given up")
     }
-    #expect(String(describing: error).contains("was moved, deleted or replaced while it was in use"))
+    #expect(
+      String(describing: error).contains("was moved, deleted or replaced while it was in use"))
     #expect(bench.work.step() == .stop)
   }
 

@@ -164,6 +164,10 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     StoreCall(telling: "record", workers) {
       try $0.record([.fenced($1.held)], by: $1.worker, at: 9)
     },
+    StoreCall("beginDrain and stopIfDrained", workers) {
+      try $0.beginDrain($1.worker, reason: "r", at: 9)
+      return try !$0.stopIfDrained($1.worker, reason: "r", at: 9)
+    },
     StoreCall(telling: "probe", workers) { try $0.probe($1.dead.id) },
     StoreCall("recover", workers) {
       let request = RecoveryRequest(holder: $1.dead, why: .workerDead, heartbeats: nil)
@@ -180,6 +184,9 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     },
     StoreCall(telling: "appendFromWithin", within) {
       try $0.appendFromWithin("a", lease: $1.held, worker: "w1", at: 9)
+    },
+    StoreCall("askFromWithin", within) {
+      try $0.askFromWithin("q", lease: $1.held, worker: "w1", at: 9).question == "q"
     },
     StoreCall(telling: "reportFromWithin", within) {
       let progress = Chat.Progress(fraction: 0.5, note: "n")
@@ -226,6 +233,15 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     },
     StoreCall("resume", [.operator]) { store, _ in
       try !store.resume(["idle"], at: 9)[0].isPaused
+    },
+    StoreCall("order", [.operator]) {
+      let orders: [WorkerOrder] = [.drain(isCancelling: false), .undrain, .maxChats(7)]
+      for order in orders {
+        guard try $0.order(order, to: [$1.worker.worker], at: 9).refused.isEmpty else {
+          return false
+        }
+      }
+      return true
     },
     StoreCall("addWorkspace", [.operator]) { store, _ in
       let draft = WorkspaceDraft(name: "b", activityBump: .seconds(1))

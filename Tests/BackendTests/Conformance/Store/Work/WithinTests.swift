@@ -64,6 +64,9 @@ import Testing
         try within.reportFromWithin(
           Chat.Progress(fraction: 1, note: nil), lease: lease, worker: worker, at: 80)
       }
+      #expect(throws: StoreError.leaseLost(lease)) {
+        try within.askFromWithin("late?", lease: lease, worker: worker, at: 80)
+      }
       #expect(try database.store.messages(of: lease.chat).isEmpty)
       #expect(try database.store.chat(lease.chat) == before)
     }
