@@ -22,10 +22,10 @@ extension SQL {
     /// ?1 hook, ?2 the beat that it was read with, ?3 incarnation.
     static let take = "UPDATE hooks SET holder = ?3, beat = beat + 1 WHERE id = ?1 AND beat = ?2"
 
-    /// ?1 hook, ?2 the beat that it was read with, ?3 incarnation, ?4 event, ?5 the next holder or NULL.
+    /// ?1 hook, ?2 the beat that it was taken with, ?3 event, ?4 the next holder or NULL. Whoever takes it
+    /// meanwhile raises the beat.
     static let note = """
-      UPDATE hooks SET seq = ?4, holder = ?5, beat = beat + 1
-      WHERE id = ?1 AND beat = ?2 AND holder = ?3
+      UPDATE hooks SET seq = ?3, holder = ?4, beat = beat + 1 WHERE id = ?1 AND beat = ?2
       """
 
     /// ?1 event. Whether its chat was queued again by the worker that ended it, in the same transaction.

@@ -80,7 +80,7 @@ extension SQLiteChatStore: HookStore {
   ) throws -> Hook? {
     let next = keeps ? incarnation : nil
     let noted = try inTurn {
-      try $0.run(SQL.Hooks.note, hook.id, hook.beat, incarnation, seq, next)
+      try $0.run(SQL.Hooks.note, hook.id, hook.beat, seq, next)
     }
     guard noted == 1 else { return nil }
     return Hook(id: hook.id, seq: seq, holder: next, isHolderDead: false, beat: hook.beat + 1)
