@@ -31,6 +31,8 @@ struct StartNotices {
 
   /// Chats that a key has found, and that were made with something else.
   private func sayOtherContent() throws {
+    // Hardly ever, and never worth to look at a hundred thousand drafts.
+    guard made.contains(where: { !$0.isNew }) else { return }
     let found = zip(drafts, made).filter { !$1.isNew }
     // Whoever has imported a file again does not compare by eye.
     guard found.count <= ChatsText.most else { return }
