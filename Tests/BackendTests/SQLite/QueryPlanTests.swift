@@ -24,7 +24,7 @@ import Testing
   }
 
   private func unbound(_ sql: String) -> [any SQLiteValue] {
-    let highest = (1...12).last { sql.contains("?\($0)") } ?? 0
+    let highest = (1...20).last { sql.contains("?\($0)") } ?? 0
     return Array(repeating: Int64?.none, count: highest)
   }
 
