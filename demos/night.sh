@@ -14,7 +14,7 @@ case $CHATCTL_TITLE in
   hang*) sleep 1000 ;;
   talk*) while :; do echo "still thinking"; sleep 0.05; done ;;
   ask*)
-    if grep -q '"content":"Plan B"'; then echo "done with plan B"; else "$CHATCTL" ask "Plan A or plan B?" >/dev/null; fi ;;
+    if grep -q '"content":"Plan B"'; then echo "done with plan B"; else "$CHATCTL" ask "Plan A or plan B?"; fi ;;
   *) echo "done: $CHATCTL_TITLE" ;;
 esac
 AGENT

@@ -4,7 +4,7 @@ set -uo pipefail
 
 failures=0
 summary=''
-for demo in steal completed crash restart hung agents ten-thousand; do
+for demo in steal completed crash restart hung agents night ten-thousand; do
   printf '\n==== %s\n' "$demo"
   begin=$SECONDS
   if "$(dirname "$0")/$demo.sh"; then result=passed; else

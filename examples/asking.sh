@@ -16,7 +16,7 @@ case $newest in
   echo "Done by $newest."
   ;;
 *)
-  chatctl ask "Plan A or plan B?" >/dev/null
+  chatctl ask "Plan A or plan B?"
   echo "There are two ways to do it."
   ;;
 esac

@@ -28,3 +28,17 @@ struct ReadmeTests {
     #expect(commands.contains { $0.hasPrefix("chatctl run ") && $0.contains(" -- ") })
   }
 }
+
+/// The guide for a night of agents, typed as it stands.
+struct NightGuideTests {
+  @Test(.timeLimit(.minutes(2))) func `the night works word for word, block after block`() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let page = try TutorialPage(
+      String(contentsOf: root.appending(path: "docs/night.md"), encoding: .utf8),
+      section: "The night")
+    let newcomer = Newcomer(try Sandbox())
+    #expect(page.blocks.count > 10)
+    for block in page.blocks { try newcomer.follow(block) }
+  }
+}

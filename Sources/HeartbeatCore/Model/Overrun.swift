@@ -26,7 +26,7 @@ public struct Overrun: Hashable, Sendable {
       case .timeout: "it ran for \(limit.exactText)"
       case .silence: "it gave no sign for \(limit.exactText)"
       }
-    return "\(kind.rawValue): \(what),\nsince \(since.universalText)"
+    return "\(kind.rawValue): \(what)\nsince \(since.universalText)"
   }
 
   /// What the chat's error becomes.

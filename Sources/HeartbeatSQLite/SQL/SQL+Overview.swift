@@ -91,7 +91,7 @@ extension SQL {
       SELECT coalesce(sum(c.status = 'completed'), 0), coalesce(sum(c.status = 'error'), 0),
         min(c.started_at), max(c.ended_at)
       FROM chats AS c
-      WHERE c.started_at IS NOT NULL AND c.ended_at >= ?2 AND c.status IN ('completed', 'error')
+      WHERE c.ended_at >= ?2 AND c.status IN ('completed', 'error')
         AND \(isAsked)
       """
   }

@@ -31,12 +31,10 @@ struct AskCommand: ParsableCommand {
     let text = try MessageArgument.question(question)
     let chat = try store.askFromWithin(
       text, lease: own.lease, worker: own.worker, at: wallTime())
+    // What a chat's command prints is its answer.
+    guard output.json else { return }
     let out = Output.standard()
-    if output.json {
-      try out.json(ChatJSON(chat))
-    } else {
-      try out.line("chat \(chat.id) waits for an answer once its command has ended")
-    }
+    try out.json(ChatJSON(chat))
     try out.flush()
   }
 }

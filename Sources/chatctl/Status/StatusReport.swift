@@ -40,12 +40,16 @@ struct StatusReport {
       "in the last \(TimeText.exact(status.window)): \(overview.pace.completed) completed, "
         + "\(overview.pace.failed) failed"
     ]
-    if let perHour = forecast.perHour { parts.append("\(Self.rounded(perHour)) an hour") }
+    if let perHour = forecast.perHour { parts.append(Self.rate(perHour)) }
     if forecast.left > 0 {
       let time = forecast.remaining.map { ", for about \(TimeText.rounded($0))" }
       parts.append("\(forecast.left) to go\(time ?? "")")
     }
     return parts.joined(separator: "; ")
+  }
+
+  private static func rate(_ perHour: Double) -> String {
+    perHour >= 600 ? "\(rounded(perHour / 60)) a minute" : "\(rounded(perHour)) an hour"
   }
 
   private static func rounded(_ rate: Double) -> String {

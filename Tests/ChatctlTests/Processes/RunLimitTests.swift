@@ -42,7 +42,7 @@ import Testing
     #expect(finished["exit_code"] as? Int == 137)
     let chat = try chat()
     let error = try #require(chat["error"] as? String)
-    #expect(error.hasPrefix("timeout: it ran for 500ms,\nsince "))
+    #expect(error.hasPrefix("timeout: it ran for 500ms\nsince "))
     #expect(error.hasSuffix("Z: working"))
     #expect(chat["attempts"] as? Int == 1)
     #expect(chat["exit_code"] as? Int == 137)

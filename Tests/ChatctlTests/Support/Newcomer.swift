@@ -99,6 +99,7 @@ final class Newcomer {
   /// The command ends well, with this output and no more.
   private func complete(_ terminal: Terminal, after command: String, output: [String]) throws {
     try expect(output, in: terminal, after: command)
+    if output.last == "…" { while try terminal.lines.next() != nil {} }
     if let more = try terminal.lines.next() {
       throw Surprise(description: "after \(command)\nexpected the end\nfound    \(more)")
     }

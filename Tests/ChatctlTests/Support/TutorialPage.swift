@@ -59,6 +59,8 @@ struct TutorialPage {
       .replacing(/up to \d{1,4} chats/, with: "up to N chats")
       .replacing(/^(w\d +(?:live|dead)) +\d+/) { "\($0.1) PID" }
       .replacing(/\ (?:now|\d+m?s ago)\ /, with: " AGO ")
+      .replacing(/[\d.]+ (?:a minute|an hour)/, with: "RATE")
+      .replacing(/for about \d+m?s/, with: "for about TIME")
       .replacing(/#\d+/, with: "#SEQ")
       .replacing(/\ +/, with: " ")
   }

@@ -120,7 +120,8 @@ public struct Overview: Hashable, Sendable {
   public struct Pace: Hashable, Sendable {
     public let completed: Int
     public let failed: Int
-    /// When the first of these runs began, and when the last one ended; nil when there was none.
+    /// When the first of these runs began, and when the last one ended; nil when there was none. A chat
+    /// that failed since one that it came after did counts without a run.
     public let firstStartedAt: Timestamp?
     public let lastEndedAt: Timestamp?
 

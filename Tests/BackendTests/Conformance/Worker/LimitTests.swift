@@ -105,7 +105,7 @@ import Testing
     #expect(chat.status == .pending)
     #expect(chat.attempts == 1)
     #expect(chat.notBefore != nil)
-    #expect(chat.error?.hasPrefix("timeout: it ran for 10s,\nsince ") == true)
+    #expect(chat.error?.hasPrefix("timeout: it ran for 10s\nsince ") == true)
     #expect(scene.reasons == [.timeout])
     #expect(scene.bench.recorder.cancelled.isEmpty)
     #expect(try scene.history(of: lease.chat) == [.created, .claimed, .timedOut, .failed])

@@ -112,7 +112,7 @@ import Testing
       #expect(event.kind == .timedOut)
       #expect(event.worker == "w1" && event.generation == lease.generation)
       #expect(
-        event.reason == "silence: it gave no sign for 1m,\nsince 1970-01-01T00:00:00Z")
+        event.reason == "silence: it gave no sign for 1m\nsince 1970-01-01T00:00:00Z")
       // The lease goes on until the end is written.
       #expect(event.endedGeneration == nil)
     }
