@@ -21,10 +21,11 @@ struct RunCommand: ParsableCommand {
       """
   )
 
-  @OptionGroup var database: DatabaseOptions
-  @OptionGroup var output: OutputOptions
   @OptionGroup var worker: WorkerOptions
   @OptionGroup var work: WorkOptions
+  // Help shows the options in this order: a command's own before those that all have.
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     _ = try worker.settings(for: work)
@@ -42,11 +43,13 @@ struct RunCommand: ParsableCommand {
     let sink = EventSink(
       printer: output.json
         ? JSONEventPrinter() : TextEventPrinter(isInColor: try output.isInColor()))
+    let launches = LaunchComplaints { sink.say($0) }
     let worker = Worker(
       database: chats, id: worker.workerID, settings: settings, limits: try worker.limits(),
       patience: database.busyTimeout,
       logger: sink.logger(), observer: Self.observer(sink, notice: work.notice),
-      cleanup: CommandCleanup(database: path), handler: handler)
+      cleanup: CommandCleanup(database: path),
+      handler: handler.map(launches.listening))
     sink.whenClosed { worker.stop(reason: "output closed") }
     try sink.start()
     let forcedEnd = ForcedEnd.onSecondSignal()

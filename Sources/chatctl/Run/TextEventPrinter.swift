@@ -29,7 +29,8 @@ struct TextEventPrinter: EventPrinter {
     case .claimed(let leases): [(.good, "claimed \(ChatsText.counted(leases.map(\.chat)))")]
     case .tick(let tick):
       [(.plain, Self.line(tick))]
-        + (failedTicks.succeeded().map { [(.bad, "  \($0)")] } ?? []) + Self.lost(tick.lost) + Self.gained(tick.gained)
+        + (failedTicks.succeeded().map { [(.bad, "  \($0)")] } ?? []) + Self.lost(tick.lost)
+        + Self.gained(tick.gained)
     case .tickFailed(let error, let trusted):
       failedTicks.failed(error, trustedFor: trusted).map { [(.bad, $0)] } ?? []
     case .lost(let losses): Self.lost(losses)

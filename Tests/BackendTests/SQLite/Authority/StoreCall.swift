@@ -92,6 +92,9 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     },
     StoreCall("workers", everybody) { store, _ in try store.workers(at: 9).count == 2 },
     StoreCall("workspaces", everybody) { store, _ in try store.workspaces().count == 1 },
+    StoreCall("names", everybody) { store, _ in
+      try store.names(of: .workspaces, startingWith: "la", limit: 9) == ["lab"]
+    },
     StoreCall("workspace", everybody) { store, _ in try store.workspace("lab") != nil },
     StoreCall("unendedRuns", everybody) { store, fixture in
       try store.unendedRuns(waitedForBy: nil).map(\.lease) == [fixture.ended]
