@@ -13,8 +13,15 @@ enum RawArguments {
     /// What the parser reads as it is meant.
     /// - Throws: ``InvalidInput``
     func forParser() throws -> [String] {
-      guard let command, DashedWords.mayBeMisread(words), let syntax = CommandSyntax(of: command)
-      else { return names + words }
+      guard let command else { return names + words }
+      if command is any ManyChatsCommand.Type, words.count > ChatIDArgument.many,
+        !DashedWords.mayBeMisread(words), let syntax = CommandSyntax(of: command)
+      {
+        return names + ChatIDArgument.pack(words, for: syntax)
+      }
+      guard DashedWords.mayBeMisread(words), let syntax = CommandSyntax(of: command) else {
+        return names + words
+      }
       return names + (try DashedWords.disambiguated(words[...], for: syntax))
     }
   }

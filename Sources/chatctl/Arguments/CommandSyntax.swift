@@ -9,6 +9,13 @@ struct CommandSyntax {
     case argument(String)
     /// Begins with a dash and is nothing that the command knows.
     case unknown(String)
+
+    var words: [String] {
+      switch self {
+      case .option(let words): words
+      case .incomplete(let word), .argument(let word), .unknown(let word): [word]
+      }
+    }
   }
 
   // With their dashes, as all names here.

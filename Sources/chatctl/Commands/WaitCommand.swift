@@ -2,7 +2,7 @@ import ArgumentParser
 import Glibc
 import HeartbeatCore
 
-struct WaitCommand: ParsableCommand {
+struct WaitCommand: ManyChatsCommand {
   static let configuration = CommandConfiguration(
     commandName: "wait",
     abstract: "Wait until chats have ended.",
