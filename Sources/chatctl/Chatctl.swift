@@ -54,8 +54,8 @@ struct Chatctl: ParsableCommand {
     let out = Output.standard()
     if arguments.first == CompletionCommand.name {
       try CompletionCommand.run(arguments.dropFirst(), to: out)
-    } else if let script = CompletionScript.requested(
-      by: arguments, shell: try Environment.value("SHELL"))
+    } else if let script = try CompletionScript.requested(
+      by: arguments, shell: Environment.value("SHELL"))
     {
       try out.line(script.text)
     } else if arguments.first == ManualPage.option, arguments.count <= 2,

@@ -13,12 +13,15 @@ enum CompletionScript: String, CaseIterable {
 
   /// What `--generate-completion-script` with these words asks for; nil for any other line, and for
   /// a shell that the parser knows to refuse.
-  /// - Parameter shell: What `$SHELL` says.
-  static func requested(by arguments: [String], shell: String?) -> CompletionScript? {
+  /// - Parameter shell: What `$SHELL` says; not asked for by any other line.
+  static func requested(
+    by arguments: [String], shell: @autoclosure () throws -> String?
+  ) rethrows -> CompletionScript? {
     let option = "--generate-completion-script"
     switch arguments.count {
     case 1 where arguments[0] == option:
-      return shell?.split(separator: "/").last.flatMap { CompletionScript(rawValue: String($0)) }
+      let name = try shell()?.split(separator: "/").last
+      return name.flatMap { CompletionScript(rawValue: String($0)) }
     case 1 where arguments[0].hasPrefix(option + "="):
       return CompletionScript(rawValue: String(arguments[0].dropFirst(option.count + 1)))
     case 2 where arguments[0] == option: return CompletionScript(rawValue: arguments[1])

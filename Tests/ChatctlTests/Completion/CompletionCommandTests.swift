@@ -53,6 +53,14 @@ struct CompletionCommandTests {
     #expect(try ask("bash", "--role", "vi") == ["words", "viewer"])
   }
 
+  @Test func `a name that would steer the shell or the terminal is not offered`() throws {
+    var (tabbed, plain) = (ChatDraft(title: "x"), ChatDraft(title: "x"))
+    tabbed.group = "a\tb\nwords"
+    plain.group = "ab"
+    _ = try sandbox.store().create([tabbed, plain], at: wallTime())
+    #expect(try ask("fish", "status", "--group", "") == ["words", "ab"])
+  }
+
   @Test func `the database is the one of the line`() throws {
     let other = sandbox.path("other one.db")
     try sandbox.run("start", "--db", other, "x")
@@ -106,6 +114,14 @@ struct CompletionCommandTests {
     let outcome = try sandbox.run((["---completion"] + line).map { Array($0.utf8) })
     #expect(outcome.code == 0)
     #expect(outcome.messages.isEmpty)
+  }
+
+  @Test func `a shell's name that is no text matters to nobody else`() throws {
+    let script = "SHELL=$(printf '\\377') exec '\(Sandbox.program)' list"
+    let outcome = try sandbox.run(
+      ["-c", script].map { Array($0.utf8) }, environment: Sandbox.searching(sandbox.environment),
+      of: "/bin/sh")
+    #expect(outcome.code == 0)
   }
 
   // MARK: - Real shells
