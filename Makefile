@@ -32,8 +32,7 @@ build: setup
 
 release: setup
 	$(SWIFT) build $(RELEASE_FLAGS)
-	$(SWIFT) build --product generate-manual
-	.build/debug/generate-manual $(RELEASE) --date $$(date -u +%F) --output-directory - >$(MANUAL)
+	$(RELEASE) --generate-manual $$(date -u +%F) >$(MANUAL)
 
 # The debug build: the tests use it too, and a release build takes twice as long.
 demo: build

@@ -22,7 +22,7 @@ expect "w2 is live" worker_is w2 live
 say "Its chats are taken back without waiting for the minute to pass."
 run chatctl recover-stale | tee "$work/recovered"
 expect "chats 1, 2 and 3 were taken from w1" \
-  eval '(($(grep -Ec "^[123] +pending +w1 +1 .* its worker is dead" "$work/recovered") == 3))'
+  eval '(($(grep -Ec "^[123] +pending +w1 +1 .* dead worker" "$work/recovered") == 3))'
 expect "nothing was taken from w2" has_not "$work/recovered" 'w2'
 
 say "w2 sees that chats are pending, and claims them."

@@ -25,6 +25,19 @@ public struct ChatDatabase: ChatBackend {
     try SQLiteChatStore.create(at: path, busyTimeout: patience)
   }
 
+  /// What became of the file.
+  public enum Preparation: Hashable, Sendable {
+    case created
+    case wasThere
+    /// It was there with this older schema.
+    case migrated(from: Int)
+  }
+
+  /// The same as ``create(patience:)``, which says more.
+  public func prepare(patience: Duration = .seconds(5)) throws -> Preparation {
+    try DatabaseFile(path: path).prepare(busyTimeout: patience)
+  }
+
   public func openHeartbeat(patience: Duration) throws -> any HeartbeatStore {
     try openStore(.heartbeat, patience: patience)
   }

@@ -40,15 +40,39 @@ struct Chatctl: ParsableCommand {
     ProcessSetup.run()
     var ending = ExitCode.success
     do {
-      var command = try parsed(RawArguments.read())
-      try command.run()
+      let arguments = try RawArguments.read()
+      if try !answer(arguments) {
+        var command = try parsed(arguments)
+        try command.run()
+      }
     } catch {
       ending = report(error)
     }
     Glibc.exit(ending.rawValue)
   }
 
-  private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+  /// What shells and `make install` ask; the parser's own answers know no database and lose examples.
+  /// - Returns: Whether that was it.
+  private static func answer(_ arguments: [String]) throws -> Bool {
+    let out = Output.standard()
+    if arguments.first == CompletionCommand.name {
+      try CompletionCommand.run(arguments.dropFirst(), to: out)
+    } else if let script = try CompletionScript.requested(
+      by: arguments, shell: Environment.value("SHELL"))
+    {
+      try out.line(script.text)
+    } else if arguments.first == ManualPage.option, arguments.count <= 2,
+      let page = ManualPage(date: arguments.dropFirst().first ?? "")
+    {
+      for line in page.lines { try out.line(line) }
+    } else {
+      return false
+    }
+    try out.flush()
+    return true
+  }
+
+  static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
     let line = try RawArguments.line(arguments)
     do {
       return try parseAsRoot(line.forParser())
@@ -92,7 +116,7 @@ struct Chatctl: ParsableCommand {
     }
     let output = Output.standard()
     do {
-      try output.line(fullMessage(for: error))
+      try output.line(HelpPage.withWholeExamples(fullMessage(for: error)))
       try output.flush()
       return .success
     } catch is ClosedOutput {

@@ -14,8 +14,13 @@ enum RawArguments {
     /// - Throws: ``InvalidInput``
     func forParser() throws -> [String] {
       let isStart = command is StartCommand.Type
-      guard let command,
-        isStart ? StartLine.mayBeMisread(words) : DashedWords.mayBeMisread(words),
+      guard let command else { return names + words }
+      if command is any ManyChatsCommand.Type, words.count > ChatIDArgument.many,
+        !DashedWords.mayBeMisread(words), let syntax = CommandSyntax(of: command)
+      {
+        return names + ChatIDArgument.pack(words, for: syntax)
+      }
+      guard isStart ? StartLine.mayBeMisread(words) : DashedWords.mayBeMisread(words),
         let syntax = CommandSyntax(of: command)
       else { return names + words }
       if isStart { return names + (try StartLine.disambiguated(words[...], for: syntax)) }
@@ -70,6 +75,7 @@ enum RawArguments {
       return Line(names: [name], command: command, words: options + afterName)
     }
     let (more, inner) = leadingOptions(afterName)
+    try refuseTerminator(options + [name] + more, inner, in: [name])
     guard let member = inner.first, !member.hasPrefix("-") else {
       return Line(names: [name], command: command, words: options + afterName)
     }
@@ -82,7 +88,7 @@ enum RawArguments {
   }
 
   /// Splits off the options at the beginning that every command has.
-  private static func leadingOptions(
+  static func leadingOptions(
     _ arguments: ArraySlice<String>
   ) -> (options: [String], rest: ArraySlice<String>) {
     var end = arguments.startIndex
@@ -99,7 +105,7 @@ enum RawArguments {
     return (Array(arguments[..<end]), arguments[end...])
   }
 
-  private static let valued = ["--db", "--busy-timeout", "--color", "--role"]
+  static let valued = ["--db", "--busy-timeout", "--color", "--role"]
 
   /// `chatctl help` shows its own page for a name that it does not know.
   private static func checkHelp(_ words: ArraySlice<String>) throws {
@@ -120,6 +126,7 @@ enum RawArguments {
       throw InvalidInput(
         "\(ShellText.line(options)) needs a command: chatctl help lists them")
     }
+    try refuseTerminator(options, rest, in: [])
     if valued.contains(option) { throw InvalidInput("\(option) has no value") }
     guard CommandSyntax.hasOptionForm(option), !["--help", "--version"].contains(option) else {
       return
@@ -136,5 +143,25 @@ enum RawArguments {
       throw InvalidInput(
         "\(option) stands behind the command's name; did you mean: \(ShellText.command(line))")
     }
+  }
+
+  /// Before a command's name, `--` has nothing to end.
+  /// - Parameters:
+  ///   - before: What was typed before it.
+  ///   - path: The group whose command is missing.
+  private static func refuseTerminator(
+    _ before: [String], _ rest: ArraySlice<String>, in path: [String]
+  ) throws {
+    guard rest.first == "--" else { return }
+    let behind = rest.dropFirst()
+    guard let name = behind.first else {
+      let help = ShellText.command(["help"] + path)
+      throw InvalidInput("a command is needed before --: \(help) lists them")
+    }
+    if name != "help" {
+      _ = try CommandTree.command(at: path + [name]) { before + [$1] + behind.dropFirst() }
+    }
+    throw InvalidInput(
+      "a command's name stands before --; did you mean: \(ShellText.command(before + behind))")
   }
 }

@@ -31,4 +31,7 @@ public protocol QuestionStore: RecoveryQuestions, ClosableStore {
   /// By name.
   func workspaces() throws -> [Workspace]
   func workspace(_ name: String) throws -> Workspace?
+  /// The first names that begin with a prefix, each once, in their order. Reads hardly more than it
+  /// answers, however many chats there are.
+  func names(of kind: NameKind, startingWith prefix: String, limit: Int) throws -> [String]
 }

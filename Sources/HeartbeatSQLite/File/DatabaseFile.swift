@@ -18,12 +18,12 @@ struct DatabaseFile {
   var pause: () -> Void = { usleep(2_000) }
 
   /// Creates the file, private, with its schema, unless it is there; an older one is migrated.
-  /// - Returns: Whether it was created.
-  func create(busyTimeout: Duration) throws -> Bool {
+  func prepare(busyTimeout: Duration) throws -> ChatDatabase.Preparation {
     switch try inspect() {
     case .ours:
-      _ = try open(access: .readWrite, busyTimeout: busyTimeout, mayMigrate: true)
-      return false
+      let (_, version) = try openMigrating(
+        access: .readWrite, busyTimeout: busyTimeout, mayMigrate: true)
+      return version.map { .migrated(from: $0) } ?? .wasThere
     case .missing: try makeEmptyFile()
     case .empty: break
     }
@@ -43,7 +43,13 @@ struct DatabaseFile {
       return true
     }
     try switchToWAL(connection, patience: busyTimeout)
-    return created
+    return created ? .created : .wasThere
+  }
+
+  /// The same.
+  /// - Returns: Whether it was created.
+  func create(busyTimeout: Duration) throws -> Bool {
+    try prepare(busyTimeout: busyTimeout) == .created
   }
 
   /// Opens the file, which must be ours and not newer than us.
@@ -54,6 +60,16 @@ struct DatabaseFile {
     access: SQLiteConnection.Access, busyTimeout: Duration, mayMigrate: Bool,
     mayHaveNames: Bool = false
   ) throws -> SQLiteConnection {
+    try openMigrating(
+      access: access, busyTimeout: busyTimeout, mayMigrate: mayMigrate, mayHaveNames: mayHaveNames
+    ).connection
+  }
+
+  /// - Returns: Also the version that was migrated, if one was.
+  private func openMigrating(
+    access: SQLiteConnection.Access, busyTimeout: Duration, mayMigrate: Bool,
+    mayHaveNames: Bool = false
+  ) throws -> (connection: SQLiteConnection, migratedFrom: Int?) {
     guard try inspect(mayHaveNames: mayHaveNames) == .ours else {
       throw DatabaseFileError.noDatabase(path: path)
     }
@@ -66,18 +82,19 @@ struct DatabaseFile {
         // It is not yet where its creator was killed before it came to that.
         try switchToWAL(connection, patience: busyTimeout)
       }
+      var migrated: Int?
       if version < Schema.version {
         guard mayMigrate, access == .readWrite else {
           throw DatabaseFileError.olderDatabase(
             path: path, version: version, known: Schema.version)
         }
         let locks = FileWorkerLocks(beside: path)
-        try Migration.run(on: connection) { !locks.noteEnd(of: $0) }
+        migrated = try Migration.run(on: connection) { !locks.noteEnd(of: $0) }
       }
       if access == .readWrite {
         connection.watch(BesideDatabase(LockFile.resolved(path)))
       }
-      return connection
+      return (connection, migrated)
     } catch let error as SQLiteError {
       throw Self.storeError(error, path: path)
     }

@@ -20,17 +20,19 @@ struct Migration {
   ///
   /// - Parameter isAlive: Whether the process of an incarnation that has not stopped lives. One that
   ///   does was started by an older program, whose statements would fail on another schema.
+  /// - Returns: The version that it brought to the present one; nil where somebody else had.
   /// - Throws: ``DatabaseFileError/olderWorker(_:)``.
   ///
   /// Source: https://www.sqlite.org/lang_altertable.html#otheralter
+  @discardableResult
   static func run(
     _ migrations: [Migration] = all, schema: String = Schema.text, to target: Int = Schema.version,
     on connection: SQLiteConnection, isAlive: (Incarnation) -> Bool = { _ in false }
-  ) throws {
+  ) throws -> Int? {
     try connection.write {
       // Read again under the lock: another process may have migrated in the meantime.
       let version = Int(try connection.pragma("user_version"))
-      guard version < target else { return }
+      guard version < target else { return nil }
       guard let step = migrations.first(where: { $0.from == version }) else {
         throw StoreError.invalid("there is no way from schema \(version) to \(target)")
       }
@@ -40,6 +42,7 @@ struct Migration {
       }
       for script in [step.setAside, schema, step.copy] { try connection.execute(script: script) }
       try connection.execute(script: "PRAGMA user_version = \(target)")
+      return version
     }
   }
 

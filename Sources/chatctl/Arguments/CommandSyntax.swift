@@ -1,6 +1,3 @@
-import ArgumentParser
-import FoundationEssentials
-
 /// Which options and arguments a command takes, as it declares them to the parser.
 struct CommandSyntax {
   /// A piece of a command line.
@@ -12,6 +9,13 @@ struct CommandSyntax {
     case argument(String)
     /// Begins with a dash and is nothing that the command knows.
     case unknown(String)
+
+    var words: [String] {
+      switch self {
+      case .option(let words): words
+      case .incomplete(let word), .argument(let word), .unknown(let word): [word]
+      }
+    }
   }
 
   // With their dashes, as all names here.
@@ -32,11 +36,9 @@ struct CommandSyntax {
   /// - Returns: Nil for a parser that describes its commands in another form; it then has the last
   ///   word on every line.
   init?(of command: CommandTree.Command) {
-    let dump = Data(command._dumpHelp().utf8)
-    // Whatever is wrong with it, it is the parser's own and nothing that people could mend.
-    guard let tool = try? JSONDecoder().decode(Tool.self, from: dump) else { return nil }
-    for argument in tool.command.arguments ?? [] {
-      let names = (argument.names ?? []).map { ($0.kind == "long" ? "--" : "-") + $0.name }
+    guard let description = CommandDescription.of(command) else { return nil }
+    for argument in description.arguments ?? [] {
+      let names = (argument.names ?? []).map(\.dashed)
       switch (argument.kind, argument.parsingStrategy) {
       case ("positional", "postTerminator"): hasTrailingArguments = true
       case ("positional", _):
@@ -126,27 +128,4 @@ struct CommandSyntax {
   private static func bareName(_ word: String) -> String {
     String(word.prefix { $0 != "=" }.drop { $0 == "-" })
   }
-}
-
-/// What the parser tells of a command, as far as it is used here.
-/// Source: ToolInfo.swift of swift-argument-parser.
-private struct Tool: Decodable {
-  struct Command: Decodable {
-    let arguments: [Argument]?
-  }
-
-  struct Argument: Decodable {
-    let kind: String
-    let names: [Name]?
-    let valueName: String?
-    let isOptional: Bool
-    let parsingStrategy: String
-  }
-
-  struct Name: Decodable {
-    let kind: String
-    let name: String
-  }
-
-  let command: Command
 }

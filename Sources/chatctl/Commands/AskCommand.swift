@@ -14,7 +14,7 @@ struct AskCommand: ParsableCommand {
 
       Examples:
         chatctl ask "Plan A or plan B?"
-        chatctl ask - < question.txt
+        git diff --stat | chatctl ask -
       """)
 
   @Argument(help: "The question; - reads it from stdin.")

@@ -2,7 +2,7 @@ import ArgumentParser
 import HeartbeatCore
 
 /// A command by which an operator changes the status of chats, or removes them.
-protocol ChangeCommand: ParsableCommand {
+protocol ChangeCommand: ManyChatsCommand {
   associatedtype Choice: ChatChoice
 
   var chosen: Choice { get }

@@ -87,7 +87,7 @@ struct RecoverStaleCommand: ParsableCommand {
           Table.Cell(chat.from.name),
           Table.Cell("\(chat.lease.generation)"),
           Table.Cell(TimeText.rounded(chat.heartbeatAge)),
-          Table.Cell(chat.why == .workerDead ? "its worker is dead" : "its heartbeat is stale"))
+          Table.Cell(chat.why == .workerDead ? "dead worker" : "stale heartbeat"))
       }
     }
     return table

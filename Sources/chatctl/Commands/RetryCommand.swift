@@ -16,12 +16,12 @@ struct RetryCommand: ChangeCommand {
         chatctl retry 7 --again
       """)
 
+  @Flag(help: "Also of those chats that are completed.")
+  var again = false
+
   @OptionGroup var chosen: SelectionOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
-
-  @Flag(help: "Also of those chats that are completed.")
-  var again = false
 
   func validate() throws {
     // All that was ever completed would run again by a slip.

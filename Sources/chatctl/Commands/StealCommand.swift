@@ -1,7 +1,7 @@
 import ArgumentParser
 import HeartbeatCore
 
-struct StealCommand: ParsableCommand {
+struct StealCommand: ManyChatsCommand {
   static let configuration = CommandConfiguration(
     commandName: "steal",
     abstract: "Move running chats to another worker id.",
@@ -18,8 +18,9 @@ struct StealCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "The chats to move.", transform: ChatIDArgument.parse)
-  var chats: [ChatID] = []
+    help: ArgumentHelp("The chats to move.", valueName: "chats"),
+    transform: ChatIDArgument.parseMany)
+  var words: [[ChatID]] = []
 
   @Option(
     parsing: .unconditional,
@@ -50,6 +51,8 @@ struct StealCommand: ParsableCommand {
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
+
+  private var chats: [ChatID] { words.flatMap(\.self) }
 
   func validate() throws {
     if all {

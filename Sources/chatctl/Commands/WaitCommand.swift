@@ -2,15 +2,15 @@ import ArgumentParser
 import Glibc
 import HeartbeatCore
 
-struct WaitCommand: ParsableCommand {
+struct WaitCommand: ManyChatsCommand {
   static let configuration = CommandConfiguration(
     commandName: "wait",
     abstract: "Wait until chats have ended.",
     discussion: """
       A chat has ended when it is completed, error or waiting, as one is that has asked something: \
-      the table shows its question. Exits 1 when one is error or when \
-      the time is up, else 2 when a chat does not exist or was deleted meanwhile. --all waits for \
-      the chats that are pending or running when the command begins.
+      the table shows its question. Exits 3 when the time is up, else 1 when one is error, else 2 \
+      when a chat does not exist or was deleted meanwhile. --all waits for the chats that are \
+      pending or running when the command begins.
 
       Examples:
         chatctl wait 7 8 --timeout 10m
@@ -67,15 +67,17 @@ struct WaitCommand: ParsableCommand {
 
   private func report(_ outcome: Vigil.Outcome) throws {
     ChatsText.say(outcome.missing.map { StoreError.unknownChat($0).description })
-    if !outcome.unfinished.isEmpty {
-      let names = ChatsText.named(outcome.unfinished)
-      throw CommandFailure(.failure, "the time is up and these chats have not ended: \(names)")
-    }
     let failed = outcome.chats.filter { $0.status == .error }.map(\.id)
-    if !failed.isEmpty {
-      let names = ChatsText.named(failed)
-      throw CommandFailure(.failure, "these chats ended with an error: \(names)")
+    let failure =
+      failed.isEmpty ? nil : "these chats ended with an error: \(ChatsText.named(failed))"
+    if !outcome.unfinished.isEmpty {
+      // Whoever asks again after a timeout must not take it for the end, so it comes first.
+      if let failure { Output.say(failure) }
+      let names = ChatsText.named(outcome.unfinished)
+      throw CommandFailure(
+        .unavailable, "the time is up and these chats have not ended: \(names)")
     }
+    if let failure { throw CommandFailure(.failure, failure) }
     if !outcome.missing.isEmpty { throw CommandFailure(.refused) }
   }
 }

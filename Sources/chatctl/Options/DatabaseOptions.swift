@@ -74,11 +74,10 @@ struct DatabaseOptions: ParsableArguments {
     return try database(writesOnce: true).openOwnRun(patience: busyTimeout)
   }
 
-  /// Creates the database unless it is there.
-  /// - Returns: Whether it was created.
-  func create() throws -> Bool {
+  /// Creates the database unless it is there; an older one is brought to the present schema.
+  func prepare() throws -> ChatDatabase.Preparation {
     try role.require(.operator)
-    return try backend().create(patience: busyTimeout)
+    return try database(writesOnce: false).prepare(patience: busyTimeout)
   }
 
   /// SQLite gives a meaning of its own to some relative names, such as `:memory:`.

@@ -3,15 +3,29 @@ import HeartbeatCore
 
 /// Times and durations for people.
 enum TimeText {
-  /// Such as `3s ago`, `in 5m`, `now`, or `-` for no time.
+  /// Such as `3s ago`, `in 5m`, `in 1h30m`, `now`, or `-` for no time.
   static func relative(_ time: Timestamp?, to now: Timestamp) -> String {
     guard let time else { return "-" }
     // Times from a damaged or strange clock may be as far apart as Int64 goes.
     let age = now.milliseconds.subtractingReportingOverflow(time.milliseconds)
     guard !age.overflow, age.partialValue != .min else { return "long ago" }
     guard abs(age.partialValue) >= 1000 else { return "now" }
-    let text = rounded(milliseconds: abs(age.partialValue))
-    return age.partialValue > 0 ? "\(text) ago" : "in \(text)"
+    return age.partialValue > 0
+      ? "\(rounded(milliseconds: age.partialValue)) ago"
+      : "in \(nearest(milliseconds: -age.partialValue))"
+  }
+
+  /// To the nearest whole number of the second largest unit: `8h`, `1h30m`, `2d4h`. What lies ahead
+  /// was asked for in round numbers, and is told a moment later.
+  private static func nearest(milliseconds: Int64) -> String {
+    let step: Int64 =
+      switch milliseconds {
+      case ..<3_600_000: 1000
+      case ..<86_400_000: 60_000
+      default: 3_600_000
+      }
+    let steps = milliseconds / step + (milliseconds % step * 2 >= step ? 1 : 0)
+    return exact(.milliseconds(steps * step))
   }
 
   /// The largest unit that fits, rounded down: `250ms`, `59s`, `59m`, `23h`, `400d`.

@@ -26,8 +26,6 @@ struct RunCommand: ParsableCommand {
       """
   )
 
-  @OptionGroup var database: DatabaseOptions
-  @OptionGroup var output: OutputOptions
   @OptionGroup var worker: WorkerOptions
   @OptionGroup var runLimits: RunLimitOptions
   @OptionGroup var hooks: HookOptions
@@ -35,6 +33,9 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var stopping: StopOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var groups: GroupOptions
+  // Help shows the options in this order: a command's own before those that all have.
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     _ = try worker.settings(for: work)
@@ -60,11 +61,12 @@ struct RunCommand: ParsableCommand {
       logger: sink.logger())
     try chats.create(patience: database.busyTimeout)
     try teller?.start()
+    let launches = LaunchComplaints { sink.say($0) }
     let worker = Worker(
       database: chats, id: worker.workerID, settings: settings, limits: try worker.limits(),
       patience: database.busyTimeout,
       logger: sink.logger(), observer: Self.observer(sink, notice: work.notice, teller),
-      cleanup: CommandCleanup(database: path), handler: handler)
+      cleanup: CommandCleanup(database: path), handler: handler.map(launches.listening))
     sink.whenClosed { worker.stop(reason: "output closed") }
     try sink.start()
     let forcedEnd = ForcedEnd.watch(worker, stopping.stopMode)

@@ -3,6 +3,7 @@ import HeartbeatCore
 /// A worker's events for people: one short line per tick, and one for each chat lost or gained.
 struct TextEventPrinter: EventPrinter {
   let isInColor: Bool
+  var failedTicks = FailedTicks()
 
   func print(_ event: WorkerEvent, to output: Output) throws {
     let time = TimeText.local(event.at).dropFirst("2026-01-01 ".count)
@@ -27,9 +28,11 @@ struct TextEventPrinter: EventPrinter {
       ]
     case .claimed(let leases): [(.good, "claimed \(ChatsText.counted(leases.map(\.chat)))")]
     case .tick(let tick):
-      [(.plain, Self.line(tick))] + Self.lost(tick.lost) + Self.gained(tick.gained)
+      [(.plain, Self.line(tick))]
+        + (failedTicks.succeeded().map { [(.bad, "  \($0)")] } ?? []) + Self.lost(tick.lost)
+        + Self.gained(tick.gained)
     case .tickFailed(let error, let trusted):
-      [(.bad, "tick failed: \(error); trusted for another \(TimeText.rounded(trusted))")]
+      failedTicks.failed(error, trustedFor: trusted).map { [(.bad, $0)] } ?? []
     case .lost(let losses): Self.lost(losses)
     case .gained(let gains): Self.gained(gains)
     case .cancelled(let loss):

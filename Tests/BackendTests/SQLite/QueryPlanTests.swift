@@ -183,4 +183,13 @@ import Testing
     #expect(try !plan(SQL.Lists.allByID).contains { $0.contains("TEMP B-TREE FOR ORDER BY") })
     #expect(try !plan(SQL.Lists.groupByID).contains { $0.contains("TEMP B-TREE FOR ORDER BY") })
   }
+
+  /// Whoever presses TAB does not wait for a walk through a million tags.
+  @Test(arguments: NameKind.allCases) func `names are found one after the other`(
+    kind: NameKind
+  ) throws {
+    let plan = try plan(SQL.Names.all(kind))
+    #expect(!plan.contains { $0.hasPrefix("SCAN") && $0 != "SCAN found" })
+    #expect(!plan.contains { $0.contains("TEMP B-TREE") })
+  }
 }

@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import Glibc
 import HeartbeatCore
@@ -18,6 +19,39 @@ struct DatabaseTests {
     let second = try sandbox.run("init", "--json")
     #expect(try second.object()["created"] as? Bool == false)
     #expect(second.code == 0)
+  }
+
+  @Test func `init says which older schema it has brought to the present one`() throws {
+    try makeOld()
+    let outcome = try sandbox.run("init")
+    #expect(outcome.code == 0)
+    #expect(outcome.text == "there already, brought here from schema 2: \(sandbox.database)\n")
+    let again = try sandbox.run("init", "--json").object()
+    #expect(again["created"] as? Bool == false)
+    #expect(again["migrated_from"] is NSNull)
+  }
+
+  @Test func `init names the older schema in JSON`() throws {
+    try makeOld()
+    let answer = try sandbox.run("init", "--json").object()
+    #expect(answer["created"] as? Bool == false)
+    #expect(answer["migrated_from"] as? Int == 2)
+  }
+
+  /// A database of the second schema, which the tests of the migration keep.
+  private func makeOld() throws {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let source = try String(
+      contentsOf: tests.appending(path: "BackendTests/SQLite/File/OldSchemas.swift"),
+      encoding: .utf8)
+    let schema = try #require(
+      source.components(separatedBy: "let version2 = \"\"\"").last?
+        .components(separatedBy: "\"\"\"").first)
+    var handle: OpaquePointer?
+    defer { sqlite3_close(handle) }
+    try #require(sqlite3_open(sandbox.database, &handle) == SQLITE_OK)
+    try #require(sqlite3_exec(handle, schema, nil, nil, nil) == SQLITE_OK)
   }
 
   @Test func `the path comes from the option, the environment, or the state directory`() throws {

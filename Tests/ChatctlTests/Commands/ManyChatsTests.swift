@@ -87,4 +87,39 @@ struct ManyChatsTests {
       ])
     #expect(try sandbox.run("start", "--from", "-", "--json", input: new).array().count == 13)
   }
+
+  @Test func `many ids of a line are one word for the parser, which is slow with many`() throws {
+    let ids = (1...200).map { "\($0)" }
+    func packed(_ line: [String]) throws -> [String] { try RawArguments.normalized(line) }
+    let list = ids.joined(separator: "\u{1F}")
+    #expect(try packed(["interrupt"] + ids + ["--json"]) == ["interrupt", "--json", list])
+    #expect(
+      try packed(["steal"] + ids + ["--to", "w2", "--count", "7"])
+        == ["steal", "--to", "w2", "--count", "7", list])
+    #expect(
+      try packed(["wait", "--db", "x"] + ids + ["y"]) == ["wait", "--db", "x", "y", list])
+    #expect(try packed(["delete"] + ids + ["--", "3"]) == ["delete", list, "--", "3"])
+    // An option without its value must not take them for it, and few are left alone.
+    let incomplete = ["retry"] + ids + ["--color"]
+    #expect(try packed(incomplete) == incomplete)
+    #expect(try packed(["delete", "2", "1"]) == ["delete", "2", "1"])
+    #expect(try packed(["send"] + ids) == ["send"] + ids)
+  }
+
+  @Test func `each of many ids of a line is meant, and one that is none is named`() throws {
+    let sandbox = try Sandbox()
+    try sandbox.run("start", "--count", "150")
+    let ids = (1...160).map { "\($0)" }
+    func run(_ line: [String]) throws -> Sandbox.Outcome {
+      try sandbox.run(line.map { Array($0.utf8) })
+    }
+    let changes = try run(["interrupt"] + ids + ["--json", "7"]).object()
+    #expect(numbers(changes["changed"] as? [[String: Any]] ?? [], "chat") == Array(1...150))
+    #expect((changes["refused"] as? [Any])?.count == 10)
+    let wrong = try run(["retry"] + ids + ["0"])
+    #expect(wrong.code == 64)
+    #expect(wrong.messages.contains("'0'"))
+    #expect(!wrong.messages.contains("150"))
+    #expect(try run(["retry", "1\u{1F}2"]).code == 0)
+  }
 }

@@ -39,9 +39,24 @@ struct WaitTests {
   @Test func `wait gives up when the time is up`() throws {
     try sandbox.run("interrupt", "2")
     let outcome = try sandbox.run("wait", "--all", "--timeout", "10ms", "--json")
-    #expect(outcome.code == 1)
+    #expect(outcome.code == 3)
     #expect(numbers(try outcome.array(), "id") == [1, 3])
     #expect(outcome.messages == "chatctl: the time is up and these chats have not ended: 1, 3\n")
+  }
+
+  @Test func `the time that is up tells more than an error`() throws {
+    let incarnation = try sandbox.claim(1, as: "w1")
+    let lease = try #require(try sandbox.store().leases(of: incarnation).first)
+    try sandbox.fail(lease, of: incarnation)
+    let outcome = try sandbox.run("wait", "1", "2", "99", "--timeout", "10ms", "--json")
+    #expect(outcome.code == 3)
+    #expect(
+      outcome.messages == """
+        chatctl: there is no chat 99
+        chatctl: these chats ended with an error: 1
+        chatctl: the time is up and these chats have not ended: 2
+
+        """)
   }
 
   @Test func `a chat that is not there is named, the others are waited for`() throws {
@@ -62,7 +77,7 @@ struct WaitTests {
   @Test func `many chats are counted, not listed`() throws {
     try sandbox.run("start", "--count", "9")
     let late = try sandbox.run("wait", "--all", "--timeout", "10ms")
-    #expect(late.code == 1)
+    #expect(late.code == 3)
     #expect(late.text == "pending: 12 chats (1, 2, 3, 4, 5, …)\n")
     #expect(
       late.messages

@@ -29,6 +29,20 @@ struct WrongLineTests {
       "there is no command workspace lst; did you mean: chatctl --db x workspace --json list --due"
     ),
     (["workspace", "zzz"], "there is no command workspace zzz; chatctl help workspace lists them"),
+    (["--"], "a command is needed before --: chatctl help lists them"),
+    (["--json", "--"], "a command is needed before --: chatctl help lists them"),
+    (["--", "list"], "a command's name stands before --; did you mean: chatctl list"),
+    (
+      ["--db", "x", "--", "list", "--stale"],
+      "a command's name stands before --; did you mean: chatctl --db x list --stale"
+    ),
+    (["--", "lst"], "there is no command lst; did you mean: chatctl list"),
+    (["--", "help"], "a command's name stands before --; did you mean: chatctl help"),
+    (["workspace", "--"], "a command is needed before --: chatctl help workspace lists them"),
+    (
+      ["workspace", "--json", "--", "list"],
+      "a command's name stands before --; did you mean: chatctl workspace --json list"
+    ),
     (["zzz"], "there is no command zzz; chatctl help lists them"),
     ([""], "there is no command ''; chatctl help lists them"),
     (["guard-group"], "there is no command guard-group; chatctl help lists them"),

@@ -59,6 +59,8 @@ final class Newcomer {
   }
 
   private func follow(news lines: [String]) throws {
+    // A worker's threads tell each of what it has done: two lines of one moment may change places.
+    var early: [String] = []
     // `^C` and `…` belong to the terminal of the line after them.
     var pending: [String] = []
     for line in lines {
@@ -71,7 +73,7 @@ final class Newcomer {
         kill(terminal.child.pid, SIGINT)
         try complete(terminal, after: "^C", output: Array(pending.dropFirst()))
       } else {
-        try expect(pending, in: terminal, after: "the commands before")
+        try expect(pending, in: terminal, after: "the commands before", early: &early)
       }
       pending = []
     }
@@ -110,6 +112,25 @@ final class Newcomer {
   /// Reads what comes until all that is expected was there. Between that may be heartbeats, which
   /// come when it is time for them, and at `…` anything.
   private func expect(_ output: [String], in terminal: Terminal, after command: String) throws {
+    var early: [String] = []
+    try expect(output, in: terminal, after: command, mayBeEarly: false, early: &early)
+  }
+
+  /// The next line that may be the wanted one.
+  private func next(
+    _ wanted: String, in terminal: Terminal, afterAnything: Bool = false
+  ) throws -> String? {
+    while let line = try terminal.lines.next().map(TutorialPage.normalized) {
+      if line == wanted || !(afterAnything || line.contains(" tick ")) { return line }
+    }
+    return nil
+  }
+
+  /// - Parameter early: A line that came before the one that was expected, which is to come next.
+  private func expect(
+    _ output: [String], in terminal: Terminal, after command: String, mayBeEarly: Bool = true,
+    early: inout [String]
+  ) throws {
     var isAnythingNext = false
     for line in output {
       guard line != "…" else {
@@ -117,9 +138,14 @@ final class Newcomer {
         continue
       }
       let wanted = TutorialPage.normalized(line)
-      var found = try terminal.lines.next().map(TutorialPage.normalized)
-      while let other = found, other != wanted, isAnythingNext || other.contains(" tick ") {
-        found = try terminal.lines.next().map(TutorialPage.normalized)
+      if early.first == wanted {
+        early.removeFirst()
+        continue
+      }
+      var found = try next(wanted, in: terminal, afterAnything: isAnythingNext)
+      if let other = found, other != wanted, mayBeEarly, early.isEmpty {
+        early = [other]
+        found = try next(wanted, in: terminal)
       }
       guard found == wanted else {
         let found = found ?? "the end"

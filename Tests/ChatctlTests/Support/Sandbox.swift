@@ -53,14 +53,16 @@ final class Sandbox {
   }
 
   func run(
-    _ arguments: [[UInt8]], input: [UInt8] = [], environment: [String: String]? = nil
+    _ arguments: [[UInt8]], input: [UInt8] = [], environment: [String: String]? = nil,
+    of program: String = Sandbox.program
   ) throws -> Outcome {
     let stdin = try file(input)
     let stdout = try file()
     let stderr = try file()
     defer { [stdin, stdout, stderr].forEach { close($0) } }
     let child = try ChildProcess(
-      program: Self.program, arguments: [Array("chatctl".utf8)] + arguments,
+      program: program,
+      arguments: [Array((program as NSString).lastPathComponent.utf8)] + arguments,
       environment: environment ?? self.environment, descriptors: [stdin, stdout, stderr])
     let code = child.wait()
     return Outcome(

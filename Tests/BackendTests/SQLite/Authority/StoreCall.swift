@@ -99,6 +99,9 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     StoreCall("idleness", everybody) { store, _ in try store.idleness(after: 0) == nil },
     StoreCall("workers", everybody) { store, _ in try store.workers(at: 9).count == 2 },
     StoreCall("workspaces", everybody) { store, _ in try store.workspaces().count == 1 },
+    StoreCall("names", everybody) { store, _ in
+      try store.names(of: .workspaces, startingWith: "la", limit: 9) == ["lab"]
+    },
     StoreCall("workspace", everybody) { store, _ in try store.workspace("lab") != nil },
     StoreCall("unendedRuns", everybody) { store, fixture in
       try store.unendedRuns(waitedForBy: nil).map(\.lease) == [fixture.ended]

@@ -1,0 +1,40 @@
+import HeartbeatCore
+
+extension SQL {
+  /// The names of things, each once, in their order; none reads more rows than it answers. ?1 the
+  /// first name that may be in the answer, ?2 limit.
+  enum Names {
+    static let groups = "SELECT name FROM groups WHERE name >= ?1 ORDER BY name LIMIT ?2"
+
+    static let workspaces = "SELECT name FROM workspaces WHERE name >= ?1 ORDER BY name LIMIT ?2"
+
+    /// A worker has a row for each of its incarnations, a tag for each of its chats: from one name
+    /// the next one is searched for.
+    static let workers = """
+      WITH RECURSIVE found (name) AS (
+        SELECT min(worker) FROM workers WHERE worker >= ?1
+        UNION ALL
+        SELECT (SELECT min(worker) FROM workers WHERE worker > found.name) FROM found
+        WHERE found.name IS NOT NULL)
+      SELECT name FROM found WHERE name IS NOT NULL LIMIT ?2
+      """
+
+    static let tags = """
+      WITH RECURSIVE found (name) AS (
+        SELECT min(tag) FROM tags WHERE tag >= ?1
+        UNION ALL
+        SELECT (SELECT min(tag) FROM tags WHERE tag > found.name) FROM found
+        WHERE found.name IS NOT NULL)
+      SELECT name FROM found WHERE name IS NOT NULL LIMIT ?2
+      """
+
+    static func all(_ kind: NameKind) -> String {
+      switch kind {
+      case .workers: workers
+      case .groups: groups
+      case .workspaces: workspaces
+      case .tags: tags
+      }
+    }
+  }
+}
