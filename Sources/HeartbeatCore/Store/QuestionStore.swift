@@ -20,6 +20,8 @@ public protocol QuestionStore: RecoveryQuestions, ClosableStore {
   func overview(
     of group: String?, since: Timestamp, limit: Int, at now: Timestamp
   ) throws -> Overview
+  /// What may keep a chat from running, in one snapshot; nil when there is no such chat.
+  func circumstances(of chat: ChatID, at now: Timestamp) throws -> Circumstances?
   /// By name.
   func workspaces() throws -> [Workspace]
   func workspace(_ name: String) throws -> Workspace?

@@ -86,6 +86,9 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
       try store.chats(ChatFilter(), at: 9).chats.count == 5
     },
     StoreCall("chat", everybody) { try $0.chat($1.pending) != nil },
+    StoreCall("circumstances", everybody) { store, fixture in
+      try store.circumstances(of: fixture.waiting, at: 9)?.run?.worker == "w1"
+    },
     StoreCall("messages", everybody) { try $0.messages(of: $1.pending).isEmpty },
     StoreCall("events", everybody) { store, _ in
       try !store.events(EventFilter()).isEmpty
