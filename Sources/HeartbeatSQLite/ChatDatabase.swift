@@ -45,6 +45,10 @@ public struct ChatDatabase: ChatBackend {
     try openStore(.operator, patience: patience)
   }
 
+  public func openPrune(patience: Duration) throws -> any PruneStore {
+    try openStore(.upkeep, patience: patience)
+  }
+
   public func openOwnRun(patience: Duration) throws -> any OwnRunStore {
     try openStore(.chat, patience: patience)
   }

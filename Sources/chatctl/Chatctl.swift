@@ -28,7 +28,8 @@ struct Chatctl: ParsableCommand {
       EventsCommand.self,
       InterruptCommand.self,
       CompleteCommand.self, RetryCommand.self, DeleteCommand.self, SendCommand.self,
-      WaitCommand.self, LogsCommand.self, RecoverStaleCommand.self, WorkspaceCommand.self,
+      WaitCommand.self, LogsCommand.self, RecoverStaleCommand.self,
+      PruneCommand.self, WorkspaceCommand.self,
       ProgressCommand.self, GuardGroupsCommand.self,
     ]
   )

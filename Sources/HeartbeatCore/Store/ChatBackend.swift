@@ -24,6 +24,8 @@ public protocol ChatBackend: Sendable {
   func openQuestions(patience: Duration) throws -> any QuestionStore
   /// With the rights of ``Role/operator``.
   func openOperator(patience: Duration) throws -> any OperatorStore
+  /// With the rights of ``Role/upkeep``.
+  func openPrune(patience: Duration) throws -> any PruneStore
   /// With the rights of ``Role/chat``.
   func openOwnRun(patience: Duration) throws -> any OwnRunStore
 }

@@ -1,5 +1,5 @@
 /// What readers ask. No call waits for a writer.
-public protocol QuestionStore: RecoveryQuestions, ClosableStore {
+public protocol QuestionStore: RecoveryQuestions, PruneQuestions, ClosableStore {
   /// The newest chats that match, oldest of them first.
   func chats(_ filter: ChatFilter, at now: Timestamp) throws -> ChatPage
   func chat(_ id: ChatID) throws -> Chat?

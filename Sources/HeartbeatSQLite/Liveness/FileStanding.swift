@@ -9,6 +9,8 @@ final class FileStanding: Standing {
   static let held: Int64 = 0
   /// The byte that is locked besides while the text is this process's own.
   static let said: Int64 = 1
+  /// The byte that is locked besides by whoever removes the file of an id that nobody has.
+  static let removing: Int64 = 2
 
   private struct State {
     var descriptor: Int32
@@ -39,7 +41,12 @@ final class FileStanding: Standing {
       let descriptor = try LockFile.open(path, O_RDWR | O_CREAT, beside: database)
       guard platform_lock_byte(descriptor, held) == 0 else {
         let code = errno
+        let isRemoved = platform_byte_is_locked(descriptor, removing) == 1
         close(descriptor)
+        if isRemoved {
+          usleep(1_000)
+          continue
+        }
         guard code == EAGAIN || code == EACCES else {
           throw .unusable(reason: String(cString: strerror(code)))
         }

@@ -69,6 +69,11 @@ struct DatabaseOptions: ParsableArguments {
       .operator, patience: busyTimeout, creating: creating)
   }
 
+  func openPrune() throws -> any PruneStore {
+    try role.require(.upkeep)
+    return try backend().openPrune(patience: busyTimeout)
+  }
+
   func openOwnRun() throws -> any OwnRunStore {
     try role.require(.chat)
     return try database(writesOnce: true).openOwnRun(patience: busyTimeout)

@@ -40,6 +40,9 @@ final class PatienceRecorder: ChatBackend {
   func openOperator(patience: Duration) throws -> any OperatorStore {
     try real.openOperator(patience: patience)
   }
+  func openPrune(patience: Duration) throws -> any PruneStore {
+    try real.openPrune(patience: patience)
+  }
   func openOwnRun(patience: Duration) throws -> any OwnRunStore {
     try real.openOwnRun(patience: patience)
   }

@@ -30,6 +30,9 @@ final class RoleRecorder: ChatBackend {
   func openOperator(patience: Duration) throws -> any OperatorStore {
     try note(.operator) { try real.openOperator(patience: patience) }
   }
+  func openPrune(patience: Duration) throws -> any PruneStore {
+    try note(.upkeep) { try real.openPrune(patience: patience) }
+  }
   func openOwnRun(patience: Duration) throws -> any OwnRunStore {
     try note(.chat) { try real.openOwnRun(patience: patience) }
   }

@@ -29,7 +29,10 @@ import Testing
       Command(.operator, "retry", "3"), Command(.operator, "delete", "2"),
       Command(.operator, "send", "2", "a message"), Command(.viewer, "wait", "3"),
       Command(.viewer, "logs", "1"), Command(.operator, "recover-stale"),
-      Command(.viewer, "recover-stale", "--dry-run"), Command(.chat, "progress", "0.5"),
+      Command(.viewer, "recover-stale", "--dry-run"),
+      Command(.upkeep, "prune", "--older-than", "1h"),
+      Command(.viewer, "prune", "--older-than", "1h", "--dry-run"),
+      Command(.chat, "progress", "0.5"),
       Command(.operator, "workspace", "add", "b", "--activity-bump", "1h"),
       Command(.viewer, "workspace", "list"), Command(.viewer, "workspace", "show", "lab"),
       Command(.operator, "workspace", "remove", "lab"),
@@ -42,6 +45,7 @@ import Testing
       case .viewer: true
       case .worker: role == .worker || role == .operator
       case .operator: role == .operator
+      case .upkeep: role == .upkeep || role == .operator
       case .chat: role == .chat
       case .heartbeat: false
       }
@@ -120,9 +124,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("operator", ["operator", "worker", "heartbeat", "chat", "viewer"]),
+    ("operator", ["operator", "upkeep", "worker", "heartbeat", "chat", "viewer"]),
     ("worker", ["worker", "heartbeat", "chat", "viewer"]), ("heartbeat", ["heartbeat", "viewer"]),
-    ("chat", ["chat", "viewer"]), ("viewer", ["viewer"]),
+    ("chat", ["chat", "viewer"]), ("upkeep", ["upkeep", "viewer"]), ("viewer", ["viewer"]),
   ])
   func `the option only lowers the variable`(held: String, lesser: [String]) throws {
     let environment = sandbox.environment.merging(["CHATCTL_ROLE": held]) { $1 }
@@ -140,7 +144,9 @@ import Testing
   @Test func `an unknown role is a mistake of usage`() throws {
     let option = try sandbox.run("list", "--role", "root")
     #expect(option.code == 64)
-    #expect(option.messages.contains("a role is one of viewer, heartbeat, chat, worker, operator"))
+    #expect(
+      option.messages.contains("a role is one of viewer, heartbeat, chat, worker, upkeep, operator")
+    )
     for name in ["root", "Operator", " viewer"] {
       let variable = try sandbox.run(
         "list", environment: sandbox.environment.merging(["CHATCTL_ROLE": name]) { $1 })

@@ -27,6 +27,16 @@ enum PermissionExpectations {
       "runs": "insert delete",
       "events": "insert",
     ],
+    .upkeep: [
+      "chats": "delete",
+      "leases": "delete",
+      "messages": "delete",
+      "dependencies": "delete",
+      "tags": "delete",
+      "launches": "delete",
+      "workers": "delete",
+      "events": "insert delete",
+    ],
     .operator: [
       "chats": """
       insert delete status generation attempts recoveries place not_before runs_again error \
