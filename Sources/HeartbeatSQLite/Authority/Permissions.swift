@@ -52,6 +52,7 @@ struct Permissions {
       "runs": Table(insert: true, delete: true),
       "dependencies": Table(update: ["is_over"]),
       "hooks": Table(insert: true, update: ["seq"]),
+      "copies": Table(delete: true),
       "events": Table(insert: true),
     ],
     pragmas: questions.union(["wal_checkpoint"]))
@@ -92,6 +93,7 @@ struct Permissions {
       "launches": Table(
         insert: true, delete: true, update: ["directory", "arguments", "environment"]),
       "hooks": Table(insert: true, delete: true, update: ["seq"]),
+      "copies": Table(delete: true),
       "events": Table(insert: true),
     ],
     pragmas: questions.union(["wal_checkpoint"]))
