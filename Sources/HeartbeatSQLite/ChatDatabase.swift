@@ -25,6 +25,10 @@ public struct ChatDatabase: ChatBackend {
     try SQLiteChatStore.create(at: path, busyTimeout: patience)
   }
 
+  public func beginCopy(at now: Timestamp, patience: Duration) throws -> CopyNote? {
+    try openStore(.worker, patience: patience).beginCopy(at: now)
+  }
+
   public func openHeartbeat(patience: Duration) throws -> any HeartbeatStore {
     try openStore(.heartbeat, patience: patience)
   }

@@ -29,7 +29,7 @@ struct Chatctl: ParsableCommand {
       InterruptCommand.self,
       CompleteCommand.self, RetryCommand.self, DeleteCommand.self, SendCommand.self,
       WaitCommand.self, LogsCommand.self, RecoverStaleCommand.self,
-      PruneCommand.self, WorkspaceCommand.self,
+      PruneCommand.self, BackupCommand.self, WorkspaceCommand.self,
       ProgressCommand.self, GuardGroupsCommand.self,
     ]
   )

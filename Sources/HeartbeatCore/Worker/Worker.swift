@@ -69,6 +69,10 @@ public final class Worker: Service {
   ///   ``ThreadFailure``, or what kept the database from being opened. Nothing is claimed then.
   public func run() async throws {
     try settings.validate()
+    // Before a worker id is looked for: nobody who has one in the copy runs on it.
+    if let copy = try database.beginCopy(at: clock.wallTime(), patience: patience) {
+      logger.warning("\(copy)")
+    }
     let first = IncarnationID.random()
     let entrance = WorkerEntrance(
       database: database, incarnation: first, patience: patience, clock: clock, logger: logger)

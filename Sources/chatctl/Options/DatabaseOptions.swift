@@ -87,7 +87,7 @@ struct DatabaseOptions: ParsableArguments {
   }
 
   /// SQLite gives a meaning of its own to some relative names, such as `:memory:`.
-  private static func absolute(_ path: String) throws -> String {
+  static func absolute(_ path: String) throws -> String {
     guard !path.hasPrefix("/") else { return path }
     guard let directory = getcwd(nil, 0) else {
       throw CommandFailure(

@@ -15,6 +15,9 @@ final class RoleRecorder: ChatBackend {
   var roles: [Role] { opened.withLock { $0 } }
 
   func create(patience: Duration) throws -> Bool { try real.create(patience: patience) }
+  func beginCopy(at now: Timestamp, patience: Duration) throws -> CopyNote? {
+    try real.beginCopy(at: now, patience: patience)
+  }
   func openHeartbeat(patience: Duration) throws -> any HeartbeatStore {
     try note(.heartbeat) { try real.openHeartbeat(patience: patience) }
   }

@@ -30,6 +30,7 @@ import Testing
       Command(.operator, "send", "2", "a message"), Command(.viewer, "wait", "3"),
       Command(.viewer, "logs", "1"), Command(.operator, "recover-stale"),
       Command(.viewer, "recover-stale", "--dry-run"),
+      Command(.viewer, "backup", "FILE"),
       Command(.upkeep, "prune", "--older-than", "1h"),
       Command(.viewer, "prune", "--older-than", "1h", "--dry-run"),
       Command(.chat, "progress", "0.5"),
@@ -83,8 +84,9 @@ import Testing
   @Test(arguments: Command.all, Role.allCases)
   func `a command is done or refused`(command: Command, role: Role) throws {
     let before = try state()
+    let arguments = command.arguments.map { $0 == "FILE" ? sandbox.path("copy.db") : $0 }
     let outcome = try sandbox.run(
-      command.arguments.map { Array($0.utf8) }, environment: environment(role))
+      arguments.map { Array($0.utf8) }, environment: environment(role))
     if command.isAllowed(to: role) {
       #expect(outcome.code == 0, "\(outcome.messages)")
     } else {
