@@ -25,6 +25,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var worker: WorkerOptions
   @OptionGroup var work: WorkOptions
+  @OptionGroup var prune: PruneOptions
 
   func validate() throws {
     _ = try worker.settings(for: work)
@@ -37,6 +38,7 @@ struct RunCommand: ParsableCommand {
     let settings = try worker.settings(for: work)
     let path = try database.path()
     let chats = try database.backend()
+    let pruning = try prune.rule(database)
     let handler = try work.handler(database: path, chats: chats, settings: settings)
     try chats.create(patience: database.busyTimeout)
     let sink = EventSink(
@@ -46,7 +48,7 @@ struct RunCommand: ParsableCommand {
       database: chats, id: worker.workerID, settings: settings, limits: try worker.limits(),
       patience: database.busyTimeout,
       logger: sink.logger(), observer: Self.observer(sink, notice: work.notice),
-      cleanup: CommandCleanup(database: path), handler: handler)
+      cleanup: CommandCleanup(database: path), pruning: pruning, handler: handler)
     sink.whenClosed { worker.stop(reason: "output closed") }
     try sink.start()
     let forcedEnd = ForcedEnd.onSecondSignal()

@@ -129,3 +129,27 @@ struct PruneCommandTests {
     #expect(try sandbox.statuses().count == 2)
   }
 }
+
+struct PruningWorkerTests {
+  @Test func `a worker prunes when it is quiet`() throws {
+    let sandbox = try Sandbox()
+    let store = try {
+      try sandbox.run("start", "--title", "t"); return try sandbox.store()
+    }()
+    let then = wallTime() - .seconds(60)
+    _ = try store.interrupt(.chats([ChatID(1)]), at: then)
+    _ = try store.complete(.chats([ChatID(1)]), at: then)
+    let outcome = try sandbox.run(
+      "run", "--prune-older-than", "10s", "--interval", "1s", "--ticks", "6", "--hold")
+    #expect(outcome.code == 0)
+    #expect(try sandbox.statuses().isEmpty)
+  }
+
+  @Test func `needs the right to prune`() throws {
+    let sandbox = try Sandbox()
+    let outcome = try sandbox.run(
+      "--role", "worker", "run", "--prune-older-than", "1d", "--until-idle")
+    #expect(outcome.code == 77)
+    #expect(try sandbox.run("run", "--prune-older-than", "0s").code == 64)
+  }
+}
