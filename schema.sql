@@ -258,6 +258,13 @@ CREATE TABLE hooks (
   UNIQUE (kind, command)
 ) STRICT;
 
+-- One row in a copy of a database that no worker has run on yet: what the rows of workers and leases
+-- say is true of the database that it was copied from.
+CREATE TABLE copies (
+  id        INTEGER PRIMARY KEY CHECK (id = 1),
+  copied_at INTEGER NOT NULL
+) STRICT;
+
 -- Reads like the one table that the leases were split from.
 CREATE VIEW running_chats AS
 SELECT c.id, c.title, c.status, w.worker AS worker_id, l.worker_id AS incarnation, l.generation,

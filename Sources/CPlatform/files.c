@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <sys/syscall.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -43,4 +45,16 @@ int platform_is_mount_root(const char *path) {
     return -1;
   }
   return (status.stx_attributes & MOUNT_ROOT) != 0;
+}
+
+int platform_rename_new(const char *from, const char *to) {
+  // RENAME_NOREPLACE of linux/fs.h, which older headers lack.
+  if (syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 1u) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return -1;
+  struct stat status;
+  if (lstat(to, &status) == 0) {
+    errno = EEXIST;
+    return -1;
+  }
+  return rename(from, to);
 }

@@ -38,6 +38,10 @@ public struct ChatDatabase: ChatBackend {
     try DatabaseFile(path: path).prepare(busyTimeout: patience)
   }
 
+  public func beginCopy(at now: Timestamp, patience: Duration) throws -> CopyNote? {
+    try openStore(.worker, patience: patience).beginCopy(at: now)
+  }
+
   public func openHeartbeat(patience: Duration) throws -> any HeartbeatStore {
     try openStore(.heartbeat, patience: patience)
   }
@@ -60,6 +64,10 @@ public struct ChatDatabase: ChatBackend {
 
   public func openOperator(patience: Duration) throws -> any OperatorStore {
     try openStore(.operator, patience: patience)
+  }
+
+  public func openPrune(patience: Duration) throws -> any PruneStore {
+    try openStore(.upkeep, patience: patience)
   }
 
   public func openOwnRun(patience: Duration) throws -> any OwnRunStore {

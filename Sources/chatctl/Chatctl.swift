@@ -24,14 +24,15 @@ struct Chatctl: ParsableCommand {
     version: "chatctl 0.1.0 (SQLite \(SQLiteVersion.current))",
     subcommands: [
       InitCommand.self, StartCommand.self, RunCommand.self, StealCommand.self, ListCommand.self,
-      ShowCommand.self, StatusCommand.self, WorkersCommand.self, EventsCommand.self,
+      ShowCommand.self, ExplainCommand.self, StatusCommand.self, WorkersCommand.self,
+      EventsCommand.self,
       InterruptCommand.self,
       CompleteCommand.self, RetryCommand.self, EditCommand.self, DeleteCommand.self,
-      SendCommand.self,
-      WaitCommand.self, LogsCommand.self, RecoverStaleCommand.self, WorkspaceCommand.self,
-      GroupCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
-      UndrainCommand.self, WorkerCommand.self, ProgressCommand.self, AskCommand.self,
-      GuardGroupsCommand.self, TellHookCommand.self,
+      SendCommand.self, WaitCommand.self, LogsCommand.self, RecoverStaleCommand.self,
+      PruneCommand.self, BackupCommand.self, WorkspaceCommand.self, GroupCommand.self,
+      PauseCommand.self, ResumeCommand.self, DrainCommand.self, UndrainCommand.self,
+      WorkerCommand.self, ProgressCommand.self, AskCommand.self, GuardGroupsCommand.self,
+      TellHookCommand.self,
     ]
   )
 

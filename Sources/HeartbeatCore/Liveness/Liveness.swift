@@ -9,6 +9,21 @@ public protocol Liveness: Sendable {
   /// - Parameter incarnation: As which others see the process from then on.
   /// - Returns: Nil when a live process has the id.
   func enter(_ worker: WorkerID, as incarnation: IncarnationID) throws -> (any Standing)?
+
+  /// The worker ids that something is kept for, whether or not a process has them.
+  func leftovers() -> [WorkerID]
+
+  /// Removes what is kept for a worker id that no process has. Nobody can take it meanwhile.
+  /// - Parameter isUnwanted: Asked at the last moment.
+  /// - Returns: Whether it was removed.
+  func removeLeftover(of worker: WorkerID, if isUnwanted: () -> Bool) -> Bool
+}
+
+extension Liveness {
+  // Where nothing is kept.
+
+  public func leftovers() -> [WorkerID] { [] }
+  public func removeLeftover(of worker: WorkerID, if isUnwanted: () -> Bool) -> Bool { false }
 }
 
 /// What a look at a worker id showed.

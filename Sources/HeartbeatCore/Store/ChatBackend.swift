@@ -14,6 +14,11 @@ public protocol ChatBackend: Sendable {
   @discardableResult
   func create(patience: Duration) throws -> Bool
 
+  /// Makes a database of its own of a copy: what the processes of the database that it was copied from
+  /// held is pending again, unless such a process runs on the copy. Once; later calls find nothing.
+  /// - Returns: What it carried; nil when it is no copy, or a worker has run on it.
+  func beginCopy(at now: Timestamp, patience: Duration) throws -> CopyNote?
+
   /// With the rights of ``Role/heartbeat``.
   func openHeartbeat(patience: Duration) throws -> any HeartbeatStore
   /// With the rights of ``Role/worker``.
@@ -26,6 +31,8 @@ public protocol ChatBackend: Sendable {
   func openQuestions(patience: Duration) throws -> any QuestionStore
   /// With the rights of ``Role/operator``.
   func openOperator(patience: Duration) throws -> any OperatorStore
+  /// With the rights of ``Role/upkeep``.
+  func openPrune(patience: Duration) throws -> any PruneStore
   /// With the rights of ``Role/chat``.
   func openOwnRun(patience: Duration) throws -> any OwnRunStore
 }

@@ -1,5 +1,5 @@
 /// What readers ask. No call waits for a writer.
-public protocol QuestionStore: RecoveryQuestions, ClosableStore {
+public protocol QuestionStore: RecoveryQuestions, PruneQuestions, ClosableStore {
   /// The newest chats that match, oldest of them first.
   func chats(_ filter: ChatFilter, at now: Timestamp) throws -> ChatPage
   func chat(_ id: ChatID) throws -> Chat?
@@ -28,6 +28,8 @@ public protocol QuestionStore: RecoveryQuestions, ClosableStore {
   ) throws -> Overview
   /// The chats of no group first, then the groups by name.
   func groups() throws -> [ChatGroup]
+  /// What may keep a chat from running, in one snapshot; nil when there is no such chat.
+  func circumstances(of chat: ChatID, at now: Timestamp) throws -> Circumstances?
   /// By name.
   func workspaces() throws -> [Workspace]
   func workspace(_ name: String) throws -> Workspace?

@@ -11,6 +11,9 @@ public enum Role: String, CaseIterable, Sendable {
   case chat
   /// Claims, finishes, recovers and appends for leases.
   case worker
+  /// Removes what is over: chats that have ended, with what belongs to them, and the events of chats
+  /// that are gone. The only one that removes events, and it changes nothing.
+  case upkeep
   /// Everything that a command does: steals, recovers, interrupts, deletes, administers.
   case `operator`
 
@@ -21,6 +24,7 @@ public enum Role: String, CaseIterable, Sendable {
     case .worker: [.viewer, .heartbeat, .worker].contains(other)
     case .heartbeat: [.viewer, .heartbeat].contains(other)
     case .chat: [.viewer, .chat].contains(other)
+    case .upkeep: [.viewer, .upkeep].contains(other)
     case .viewer: other == .viewer
     }
   }

@@ -8,15 +8,17 @@ final class SweepLoop {
   private let store: any SweepStore
   private let sweep: RecoverySweep
   private let handOver: HandOver
+  private let quietPrune: QuietPrune?
   private var standing: StandingWatch?
   private var nextSweep: Uptime
   private var notes = NoteFilter()
 
   init(
     core: WorkerCore, store: any SweepStore, standing: (any Standing)? = nil,
-    cleanup: any OutsideCleanup = NothingOutside()
+    cleanup: any OutsideCleanup = NothingOutside(), quietPrune: QuietPrune? = nil
   ) {
     self.core = core
+    self.quietPrune = quietPrune
     self.store = store
     let actor = Actor.worker(core.incarnation)
     handOver = HandOver(
@@ -49,7 +51,17 @@ final class SweepLoop {
     maintain()
     // The sweep's pauses may have taken the signal that was raised for the stop.
     if core.phase == .stopped { return .stop }
-    return .at(min(nextSweep, core.clock.uptime() + .seconds(1)))
+    return .at(min(nextSweep, core.clock.uptime() + .seconds(1), prune()))
+  }
+
+  /// One portion, if any is due.
+  /// - Returns: When the next one is.
+  private func prune() -> Uptime {
+    guard let quietPrune, core.phase == .running else {
+      quietPrune?.stop()
+      return nextSweep
+    }
+    return quietPrune.step()
   }
 
   /// As when the process has ended, whose loops a test goes on to hold.

@@ -25,6 +25,7 @@ public final class Worker: Service {
   private let observer: @Sendable (WorkerEvent) -> Void
   private let handler: ChatHandler?
   private let cleanup: any OutsideCleanup
+  private let pruning: PruneRule?
   private let life = Mutex(Life())
 
   private struct Life {
@@ -41,6 +42,7 @@ public final class Worker: Service {
   ///     at once.
   ///   - cleanup: Ends what the runs of dead workers have started outside; nil when the work is done
   ///     inside the worker's process and ends with it.
+  ///   - pruning: What is pruned when it is quiet; nil for nothing.
   ///   - handler: Does the work of one chat; nil for chats that are only held, until somebody else
   ///     ends them.
   public init(
@@ -49,8 +51,9 @@ public final class Worker: Service {
     clock: any WorkerClock = SystemClock(),
     logger: Logger = Logger(label: "HeartbeatCore"),
     observer: @escaping @Sendable (WorkerEvent) -> Void = { _ in },
-    cleanup: (any OutsideCleanup)? = nil, handler: ChatHandler?
+    cleanup: (any OutsideCleanup)? = nil, pruning: PruneRule? = nil, handler: ChatHandler?
   ) {
+    self.pruning = pruning
     self.database = database
     self.id = id
     self.settings = settings
@@ -70,6 +73,10 @@ public final class Worker: Service {
   ///   ``ThreadFailure``, or what kept the database from being opened. Nothing is claimed then.
   public func run() async throws {
     try settings.validate()
+    // Before a worker id is looked for: nobody who has one in the copy runs on it.
+    if let copy = try database.beginCopy(at: clock.wallTime(), patience: patience) {
+      logger.warning("\(copy)")
+    }
     let first = IncarnationID.random()
     let entrance = WorkerEntrance(
       database: database, incarnation: first, patience: patience, clock: clock, logger: logger)
@@ -101,6 +108,8 @@ public final class Worker: Service {
       patience: min(settings.interval, .seconds(5)))
     let workStore = try database.openWork(patience: patience)
     let sweepStore = try database.openSweep(patience: .seconds(30))
+    // Short: nobody waits for it, and a stop waits for its portion.
+    let pruneStore = try pruning.map { _ in try database.openPrune(patience: .seconds(1)) }
     // Before anybody counts on this worker: a thread that cannot be had is known by now.
     let threads = try LoopThread.make(["heartbeat", "trust", "work", "sweep"]) { name in
       try LoopThread(name: name, clock: clock)
@@ -139,9 +148,14 @@ public final class Worker: Service {
       let loop = WorkLoop(core: core, store: workStore)
       return { loop.step() }
     }
-    let cleanup = cleanup
+    let (cleanup, pruning) = (cleanup, pruning)
     threads[3].begin(signal: core.sweepSignal) {
-      let loop = SweepLoop(core: core, store: sweepStore, standing: standing, cleanup: cleanup)
+      var prune: QuietPrune?
+      if let pruneStore, let pruning {
+        prune = QuietPrune(core: core, store: pruneStore, rule: pruning)
+      }
+      let loop = SweepLoop(
+        core: core, store: sweepStore, standing: standing, cleanup: cleanup, quietPrune: prune)
       return { loop.step() }
     }
     await withTaskCancellationHandler {
@@ -157,6 +171,7 @@ public final class Worker: Service {
     heartbeatStore.close()
     workStore.close()
     sweepStore.close()
+    pruneStore?.close()
     core.emit(
       .stopped(reason: core.abandonment?.reason ?? core.stopReason, released: core.releasedCount))
     return core

@@ -21,6 +21,7 @@ struct Permissions {
     case .heartbeat: heartbeat
     case .chat: chat
     case .worker: worker
+    case .upkeep: upkeep
     case .operator: `operator`
     }
   }
@@ -53,9 +54,25 @@ struct Permissions {
       "runs": Table(insert: true, delete: true),
       "dependencies": Table(update: ["is_over"]),
       "hooks": Table(insert: true, update: ["seq", "holder", "beat"]),
+      "copies": Table(delete: true),
       "events": Table(insert: true),
     ],
     pragmas: questions.union(["wal_checkpoint"]))
+
+  /// Nothing is changed, and of the event log nothing added but that something was removed.
+  private static let upkeep = Permissions(
+    tables: [
+      "chats": Table(delete: true),
+      // With their chats.
+      "leases": Table(delete: true),
+      "messages": Table(delete: true),
+      "dependencies": Table(delete: true),
+      "tags": Table(delete: true),
+      "launches": Table(delete: true),
+      "workers": Table(delete: true),
+      "events": Table(insert: true, delete: true),
+    ],
+    pragmas: questions.union(["wal_checkpoint", "incremental_vacuum"]))
 
   /// Not even an operator changes or deletes what the event log says.
   private static let `operator` = Permissions(
@@ -78,6 +95,7 @@ struct Permissions {
       "launches": Table(
         insert: true, delete: true, update: ["directory", "arguments", "environment"]),
       "hooks": Table(insert: true, delete: true, update: ["seq", "holder", "beat"]),
+      "copies": Table(delete: true),
       "events": Table(insert: true),
     ],
     pragmas: questions.union(["wal_checkpoint"]))
@@ -96,7 +114,8 @@ struct Permissions {
 
   private static let questions: Set<String> = [
     "data_version", "user_version", "application_id", "synchronous",
-    "foreign_keys", "trusted_schema", "wal_autocheckpoint",
+    "foreign_keys", "trusted_schema", "wal_autocheckpoint", "auto_vacuum", "freelist_count",
+    "page_size",
   ]
 
   func allow(_ action: SQLiteAction) -> Bool {
@@ -107,6 +126,9 @@ struct Permissions {
     case .update(let table, let column): tables[table]?.update.contains(column) ?? false
     // The mode of a checkpoint is its value.
     case .pragma("wal_checkpoint", _): pragmas.contains("wal_checkpoint")
+    // The value is how many pages; all at once would keep everybody else from writing.
+    case .pragma("incremental_vacuum", let pages):
+      pages != nil && pragmas.contains("incremental_vacuum")
     case .pragma(let name, let value): value == nil && pragmas.contains(name)
     case .other: false
     }

@@ -30,6 +30,9 @@ struct DatabaseFile {
     let connection = try SQLiteConnection(
       path: path, access: .readWrite, busyTimeout: busyTimeout)
     try requireWritable(connection)
+    // Only before the first table: a file that has one changes this by being rewritten as a whole.
+    // Source: https://www.sqlite.org/pragma.html#pragma_auto_vacuum
+    try connection.execute(script: "PRAGMA auto_vacuum = INCREMENTAL")
     // The schema goes in before the file becomes a WAL database, so that its header shows whose
     // it is at once. When two processes create it, the second finds it done.
     let created = try connection.write {

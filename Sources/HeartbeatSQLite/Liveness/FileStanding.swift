@@ -9,6 +9,8 @@ final class FileStanding: Standing {
   static let held: Int64 = 0
   /// The byte that is locked besides while the text is this process's own.
   static let said: Int64 = 1
+  /// The byte that is locked besides by whoever removes the file of an id that nobody has.
+  static let removing: Int64 = 2
 
   private struct State {
     var descriptor: Int32
@@ -35,11 +37,19 @@ final class FileStanding: Standing {
   /// - Returns: Nil when another process has the lock.
   static func take(_ path: String, beside database: String) throws(LockFile.Problem) -> Int32? {
     // Somebody may delete the file between the opening and the lock, which nobody would see then.
-    for _ in 0..<20 {
+    var patience = 200
+    for _ in 0..<220 {
       let descriptor = try LockFile.open(path, O_RDWR | O_CREAT, beside: database)
       guard platform_lock_byte(descriptor, held) == 0 else {
         let code = errno
+        let isRemoved = platform_byte_is_locked(descriptor, removing) == 1
         close(descriptor)
+        // Whoever removes it is done in a moment, on a busy machine in a longer one.
+        if isRemoved, patience > 0 {
+          patience -= 1
+          usleep(5_000)
+          continue
+        }
         guard code == EAGAIN || code == EACCES else {
           throw .unusable(reason: String(cString: strerror(code)))
         }

@@ -71,9 +71,48 @@ public struct FileWorkerLocks: Liveness {
     }
   }
 
+  public func leftovers() -> [WorkerID] {
+    let slash = prefix.lastIndex(of: "/") ?? prefix.startIndex
+    // What cannot be read shows nothing.
+    guard let folder = opendir(prefix.hasPrefix("/") ? String(prefix[...slash]) : ".") else {
+      return []
+    }
+    defer { closedir(folder) }
+    let beginning = prefix.hasPrefix("/") ? String(prefix[slash...].dropFirst()) : prefix
+    var workers: [WorkerID] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name.hasPrefix(beginning), name.hasSuffix(Self.suffix) else { continue }
+      // Other files are no affair of this program.
+      if let worker = try? WorkerID(
+        String(name.dropFirst(beginning.count).dropLast(Self.suffix.count)))
+      {
+        workers.append(worker)
+      }
+    }
+    return workers.sorted()
+  }
+
+  public func removeLeftover(of worker: WorkerID, if isUnwanted: () -> Bool) -> Bool {
+    let path = path(of: worker)
+    // One that cannot be opened, or is no file of ours, stays.
+    guard let descriptor = try? LockFile.open(path, O_RDWR, beside: database) else { return false }
+    defer { close(descriptor) }
+    // Said first, so that whoever starts under the id meanwhile does not take it for a worker's.
+    guard platform_lock_byte(descriptor, FileStanding.removing) == 0,
+      platform_lock_byte(descriptor, FileStanding.held) == 0,
+      LockFile.isInPlace(descriptor, at: path), isUnwanted()
+    else { return false }
+    return unlink(path) == 0
+  }
+
   private func isPresent(_ worker: WorkerID) -> Bool {
     if case .present = presence(of: worker) { true } else { false }
   }
 
-  private func path(of worker: WorkerID) -> String { prefix + worker.name + ".lock" }
+  private func path(of worker: WorkerID) -> String { prefix + worker.name + Self.suffix }
+
+  private static let suffix = ".lock"
 }

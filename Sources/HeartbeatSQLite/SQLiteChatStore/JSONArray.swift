@@ -17,6 +17,12 @@ enum JSONArray {
     "[" + failures.map { "[\($0.chat.rawValue),\($0.after.rawValue)]" }.joined(separator: ",") + "]"
   }
 
+  static func of(_ incarnations: [IncarnationID]) -> String { of(incarnations.map(\.rawValue)) }
+
+  static func of(_ numbers: [Int64]) -> String {
+    "[" + numbers.map(String.init).joined(separator: ",") + "]"
+  }
+
   static func of(_ times: [Timestamp]) -> String {
     "[" + times.map { String($0.milliseconds) }.joined(separator: ",") + "]"
   }

@@ -79,11 +79,15 @@ extension SQLiteChatStore {
   }
 
   public func chat(_ id: ChatID) throws -> Chat? {
-    try use { try $0.row(SQL.Chats.one, id) { ChatRow($0).chat } }
+    try use { try chat(id, on: $0) }
+  }
+
+  func chat(_ id: ChatID, on connection: SQLiteConnection) throws -> Chat? {
+    try connection.row(SQL.Chats.one, id) { ChatRow($0).chat }
   }
 
   func require(_ id: ChatID, on connection: SQLiteConnection) throws -> Chat {
-    guard let chat = try connection.row(SQL.Chats.one, id, read: { ChatRow($0).chat }) else {
+    guard let chat = try chat(id, on: connection) else {
       throw StoreError.unknownChat(id)
     }
     return chat

@@ -215,6 +215,8 @@ extension SQLiteChatStore {
   public func record(
     _ notices: [Notice], by incarnation: Incarnation, at now: Timestamp
   ) throws {
+    // Upkeep may write events too, but none of these.
+    try require(role != .upkeep, .worker)
     try write { connection in
       let log = events(connection, by: .worker(incarnation), at: now)
       for notice in notices {

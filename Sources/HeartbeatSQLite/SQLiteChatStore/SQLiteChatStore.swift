@@ -88,7 +88,7 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
     let trace = StatementTrace()
     connection.traceStatements(trace)
     self.trace = trace
-    canCheckpoint = role == .operator
+    canCheckpoint = role == .operator || role == .upkeep
     busyHandler = connection.busyHandler
     self.path = path
     logPath = LockFile.resolved(path) + "-wal"
@@ -175,11 +175,16 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
   func writeAsOperator<Result: Sendable>(
     _ body: (SQLiteConnection) throws -> Result
   ) throws -> Result {
-    guard role.includes(.operator) else {
-      throw SQLiteError(
-        code: SQLITE_AUTH, message: "this needs the role operator, not \(role.rawValue)")
-    }
+    try require(role == .operator, .operator)
     return try write(body)
+  }
+
+  /// - Throws: ``SQLiteError`` that names the role which is needed.
+  func require(_ isAllowed: Bool, _ needed: Role) throws {
+    guard isAllowed else {
+      throw SQLiteError(
+        code: SQLITE_AUTH, message: "this needs the role \(needed.rawValue), not \(role.rawValue)")
+    }
   }
 
   /// One snapshot.

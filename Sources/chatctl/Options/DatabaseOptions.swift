@@ -69,6 +69,11 @@ struct DatabaseOptions: ParsableArguments {
       .operator, patience: busyTimeout, creating: creating)
   }
 
+  func openPrune() throws -> any PruneStore {
+    try role.require(.upkeep)
+    return try backend().openPrune(patience: busyTimeout)
+  }
+
   func openOwnRun() throws -> any OwnRunStore {
     try role.require(.chat)
     return try database(writesOnce: true).openOwnRun(patience: busyTimeout)
@@ -81,7 +86,7 @@ struct DatabaseOptions: ParsableArguments {
   }
 
   /// SQLite gives a meaning of its own to some relative names, such as `:memory:`.
-  private static func absolute(_ path: String) throws -> String {
+  static func absolute(_ path: String) throws -> String {
     guard !path.hasPrefix("/") else { return path }
     guard let directory = getcwd(nil, 0) else {
       throw CommandFailure(

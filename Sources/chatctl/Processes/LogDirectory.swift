@@ -117,6 +117,12 @@ struct LogDirectory: Sendable {
     root.removeFolder("\(chat)")
   }
 
+  /// - Returns: Nil when nothing has been written yet.
+  /// - Throws: ``UnusableFile``, ``SystemFailure``.
+  func root() throws -> PrivateFolder? {
+    try PrivateFolder(path, beside: database, creating: false)
+  }
+
   private func folder(of chat: ChatID, creating: Bool = false) throws -> PrivateFolder? {
     try PrivateFolder(path, beside: database, creating: creating)?
       .folder("\(chat)", creating: creating)

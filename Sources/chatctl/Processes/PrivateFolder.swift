@@ -85,6 +85,15 @@ struct PrivateFolder {
     return file
   }
 
+  /// In bytes; nil for what is no file of its own, such as a link, or is another user's.
+  func size(of name: String) -> Int? {
+    var status = stat()
+    guard fstatat(descriptor.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0,
+      status.st_mode & S_IFMT == S_IFREG, status.st_nlink <= 1, owners.contains(status.st_uid)
+    else { return nil }
+    return Int(status.st_size)
+  }
+
   /// Makes a file to append to. Whatever had its name before loses it, and is not touched itself.
   func create(_ name: String) throws -> Descriptor {
     let path = "\(path)/\(name)"

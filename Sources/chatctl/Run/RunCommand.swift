@@ -31,6 +31,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var hooks: HookOptions
   @OptionGroup var directories: DirectoryOptions
   @OptionGroup var stopping: StopOptions
+  @OptionGroup var prune: PruneOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var groups: GroupOptions
   // Help shows the options in this order: a command's own before those that all have.
@@ -51,6 +52,7 @@ struct RunCommand: ParsableCommand {
     runLimits.apply(to: &settings)
     let path = try database.path()
     let chats = try database.backend()
+    let pruning = try prune.rule(database)
     let handler = try work.handler(
       database: path, chats: chats, settings: settings, root: try directories.root())
     let sink = EventSink(
@@ -66,7 +68,8 @@ struct RunCommand: ParsableCommand {
       database: chats, id: worker.workerID, settings: settings, limits: try worker.limits(),
       patience: database.busyTimeout,
       logger: sink.logger(), observer: Self.observer(sink, notice: work.notice, teller),
-      cleanup: CommandCleanup(database: path), handler: handler.map(launches.listening))
+      cleanup: CommandCleanup(database: path), pruning: pruning,
+      handler: handler.map(launches.listening))
     sink.whenClosed { worker.stop(reason: "output closed") }
     try sink.start()
     let forcedEnd = ForcedEnd.watch(worker, stopping.stopMode)

@@ -160,6 +160,19 @@ import Testing
     #expect(!plan.contains { $0.hasPrefix("SCAN c") || $0.contains("TEMP B-TREE") })
   }
 
+  /// Otherwise a portion of a prune would take the longer, the more is left.
+  @Test func `a prune reads no more rows than it is told`() throws {
+    for sql in [SQL.Prune.over, SQL.Prune.stillOver] {
+      let plan = try plan(sql)
+      #expect(!plan.contains { $0.hasPrefix("SCAN d") || $0.hasPrefix("SCAN r") }, "\(plan)")
+      #expect(!plan.contains { $0.hasPrefix("SCAN chats") || $0.hasPrefix("SCAN p") }, "\(plan)")
+    }
+    for sql in [SQL.Prune.goneEvents, SQL.Prune.lastReadEvent, SQL.Prune.deleteEvents] {
+      let plan = try plan(sql)
+      #expect(!plan.contains { $0.hasPrefix("SCAN events") || $0.hasPrefix("SCAN chats") })
+    }
+  }
+
   @Test(arguments: [SQL.Chats.newest, SQL.Chats.newestUnfinished, SQL.Chats.newestRunning])
   func `the newest chats are read without sorting`(sql: String) throws {
     let plan = try plan(sql)

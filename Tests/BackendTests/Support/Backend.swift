@@ -3,7 +3,8 @@ import Testing
 @testable import HeartbeatCore
 
 /// Everything that a store can do, for tests that play several callers at once.
-typealias AnyStore = HeartbeatStore & HookStore & OperatorStore & OwnRunStore & SweepStore
+typealias AnyStore = HeartbeatStore & HookStore & OperatorStore & OwnRunStore & PruneStore
+  & SweepStore
   & WorkStore
 
 /// A kind of database that the conformance tests run over.

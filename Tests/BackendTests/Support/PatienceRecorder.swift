@@ -25,6 +25,9 @@ final class PatienceRecorder: ChatBackend {
 
   var liveness: any Liveness { real.liveness }
   func create(patience: Duration) throws -> Bool { try real.create(patience: patience) }
+  func beginCopy(at now: Timestamp, patience: Duration) throws -> CopyNote? {
+    try real.beginCopy(at: now, patience: patience)
+  }
   func openHeartbeat(patience: Duration) throws -> any HeartbeatStore {
     try real.openHeartbeat(patience: patience)
   }
@@ -42,6 +45,9 @@ final class PatienceRecorder: ChatBackend {
   }
   func openOperator(patience: Duration) throws -> any OperatorStore {
     try real.openOperator(patience: patience)
+  }
+  func openPrune(patience: Duration) throws -> any PruneStore {
+    try real.openPrune(patience: patience)
   }
   func openOwnRun(patience: Duration) throws -> any OwnRunStore {
     try real.openOwnRun(patience: patience)

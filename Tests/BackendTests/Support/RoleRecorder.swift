@@ -15,6 +15,9 @@ final class RoleRecorder: ChatBackend {
   var roles: [Role] { opened.withLock { $0 } }
 
   func create(patience: Duration) throws -> Bool { try real.create(patience: patience) }
+  func beginCopy(at now: Timestamp, patience: Duration) throws -> CopyNote? {
+    try real.beginCopy(at: now, patience: patience)
+  }
   func openHeartbeat(patience: Duration) throws -> any HeartbeatStore {
     try note(.heartbeat) { try real.openHeartbeat(patience: patience) }
   }
@@ -32,6 +35,9 @@ final class RoleRecorder: ChatBackend {
   }
   func openOperator(patience: Duration) throws -> any OperatorStore {
     try note(.operator) { try real.openOperator(patience: patience) }
+  }
+  func openPrune(patience: Duration) throws -> any PruneStore {
+    try note(.upkeep) { try real.openPrune(patience: patience) }
   }
   func openOwnRun(patience: Duration) throws -> any OwnRunStore {
     try note(.chat) { try real.openOwnRun(patience: patience) }

@@ -23,16 +23,21 @@ import Testing
       Command(.worker, "run", "--until-idle", "--simulate", "0ms..1ms", "--interval", "1s"),
       Command(.operator, "steal", "1", "--to", "w2"), Command(.viewer, "list"),
       Command(.viewer, "status"),
+      Command(.viewer, "explain", "1"),
       Command(.viewer, "show", "1"), Command(.viewer, "workers"), Command(.viewer, "events"),
       Command(.operator, "interrupt", "2"), Command(.operator, "complete", "1"),
       Command(.operator, "retry", "3"), Command(.operator, "edit", "2", "--priority", "1"),
       Command(.operator, "delete", "2"),
       Command(.operator, "send", "2", "a message"), Command(.viewer, "wait", "3"),
       Command(.viewer, "logs", "1"), Command(.operator, "recover-stale"),
-      Command(.viewer, "recover-stale", "--dry-run"), Command(.chat, "progress", "0.5"),
       Command(.chat, "ask", "a question"), Command(.operator, "drain", "w9"),
       Command(.operator, "undrain", "w9"),
       Command(.operator, "worker", "set", "w9", "--max-chats", "5"),
+      Command(.viewer, "recover-stale", "--dry-run"),
+      Command(.viewer, "backup", "FILE"),
+      Command(.upkeep, "prune", "--older-than", "1h"),
+      Command(.viewer, "prune", "--older-than", "1h", "--dry-run"),
+      Command(.chat, "progress", "0.5"),
       Command(.operator, "workspace", "add", "b", "--activity-bump", "1h"),
       Command(.viewer, "workspace", "list"), Command(.viewer, "workspace", "show", "lab"),
       Command(.operator, "workspace", "remove", "lab"),
@@ -48,6 +53,7 @@ import Testing
       case .viewer: true
       case .worker: role == .worker || role == .operator
       case .operator: role == .operator
+      case .upkeep: role == .upkeep || role == .operator
       case .chat: role == .chat
       case .heartbeat: false
       }
@@ -89,8 +95,9 @@ import Testing
   @Test(arguments: Command.all, Role.allCases)
   func `a command is done or refused`(command: Command, role: Role) throws {
     let before = try state()
+    let arguments = command.arguments.map { $0 == "FILE" ? sandbox.path("copy.db") : $0 }
     let outcome = try sandbox.run(
-      command.arguments.map { Array($0.utf8) }, environment: environment(role))
+      arguments.map { Array($0.utf8) }, environment: environment(role))
     if command.isAllowed(to: role) {
       #expect(outcome.code == 0, "\(outcome.messages)")
     } else {
@@ -130,9 +137,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("operator", ["operator", "worker", "heartbeat", "chat", "viewer"]),
+    ("operator", ["operator", "upkeep", "worker", "heartbeat", "chat", "viewer"]),
     ("worker", ["worker", "heartbeat", "chat", "viewer"]), ("heartbeat", ["heartbeat", "viewer"]),
-    ("chat", ["chat", "viewer"]), ("viewer", ["viewer"]),
+    ("chat", ["chat", "viewer"]), ("upkeep", ["upkeep", "viewer"]), ("viewer", ["viewer"]),
   ])
   func `the option only lowers the variable`(held: String, lesser: [String]) throws {
     let environment = sandbox.environment.merging(["CHATCTL_ROLE": held]) { $1 }
@@ -150,7 +157,9 @@ import Testing
   @Test func `an unknown role is a mistake of usage`() throws {
     let option = try sandbox.run("list", "--role", "root")
     #expect(option.code == 64)
-    #expect(option.messages.contains("a role is one of viewer, heartbeat, chat, worker, operator"))
+    #expect(
+      option.messages.contains("a role is one of viewer, heartbeat, chat, worker, upkeep, operator")
+    )
     for name in ["root", "Operator", " viewer"] {
       let variable = try sandbox.run(
         "list", environment: sandbox.environment.merging(["CHATCTL_ROLE": name]) { $1 })

@@ -40,3 +40,15 @@ extension Sandbox {
     }
   }
 }
+
+extension Sandbox {
+  /// Runs SQL as any other program may.
+  func execute(_ sql: String) throws {
+    var handle: OpaquePointer?
+    defer { sqlite3_close(handle) }
+    let code = sqlite3_open(database, &handle)
+    guard code == SQLITE_OK else { throw CopyFailed(code: code) }
+    let result = sqlite3_exec(handle, sql, nil, nil, nil)
+    guard result == SQLITE_OK else { throw CopyFailed(code: result) }
+  }
+}

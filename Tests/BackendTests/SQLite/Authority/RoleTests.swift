@@ -5,9 +5,9 @@ import Testing
 
 @Suite struct RoleTests {
   @Test(arguments: [
-    (Role.operator, [Role.viewer, .heartbeat, .worker, .operator]),
+    (Role.operator, [Role.viewer, .heartbeat, .worker, .upkeep, .operator]),
     (.worker, [.viewer, .heartbeat, .worker]), (.heartbeat, [.viewer, .heartbeat]),
-    (.chat, [.viewer, .chat]), (.viewer, [.viewer]),
+    (.chat, [.viewer, .chat]), (.upkeep, [.viewer, .upkeep]), (.viewer, [.viewer]),
   ])
   func `a role includes what it may stand in for`(role: Role, included: [Role]) {
     #expect(Set(Role.allCases.filter(role.includes)) == Set(included))
@@ -15,13 +15,14 @@ import Testing
 
   @Test(arguments: [
     (Role.operator, Role.allCases), (.worker, [.viewer, .heartbeat, .chat, .worker]),
-    (.heartbeat, [.viewer, .heartbeat]), (.chat, [.viewer, .chat]), (.viewer, [.viewer]),
+    (.heartbeat, [.viewer, .heartbeat]), (.chat, [.viewer, .chat]),
+    (.upkeep, [.viewer, .upkeep]), (.viewer, [.viewer]),
   ])
   func `a role may be given up for a lesser one`(role: Role, lesser: [Role]) {
     #expect(Set(Role.allCases.filter(role.mayBecome)) == Set(lesser))
   }
 
-  @Test(arguments: [Role.viewer, .heartbeat, .chat])
+  @Test(arguments: [Role.viewer, .heartbeat, .chat, .upkeep])
   func `a file of an older schema is left as it is by whoever may not administer it`(
     role: Role
   ) throws {
@@ -34,11 +35,11 @@ import Testing
   }
 
   @Test(arguments: Role.allCases)
-  func `only workers and operators checkpoint`(role: Role) throws {
+  func `only workers, upkeep and operators checkpoint`(role: Role) throws {
     try TestDatabase.with(.sqlite) { database in
       try database.makeChats(10)
       let store = try database.openSQLite(role)
-      if [.worker, .operator].contains(role) {
+      if [.worker, .upkeep, .operator].contains(role) {
         #expect(try store.checkpoint().isComplete)
       } else {
         let error = #expect(throws: SQLiteError.self) { try store.checkpoint() }

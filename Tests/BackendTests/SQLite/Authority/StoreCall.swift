@@ -46,6 +46,10 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     let waiting: ChatID
     /// What ``worker`` ran ``waiting`` under; that run has not ended yet.
     let ended: Lease
+    /// Completed.
+    let done: ChatID
+    /// Holds nothing any more.
+    let stopped: Incarnation
 
     init(_ database: TestDatabase) throws {
       try database.addWorkspace(ttl: .seconds(1))
@@ -59,6 +63,11 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
       waiting = ended.chat
       _ = try database.store.beginRuns(of: [ended], by: worker, at: 0)
       _ = try database.store.interrupt(.chats([waiting]), at: 0)
+      stopped = try database.start("w8")
+      try database.store.markStopped(stopped, reason: "r", at: 0)
+      done = try database.makeChats(1)[0]
+      _ = try database.store.interrupt(.chats([done]), at: 0)
+      _ = try database.store.complete(.chats([done]), at: 0)
       pending = try database.makeChats(1)[0]
       _ = try database.store.setGroup("idle", maxRunning: 1, at: 0)
       _ = try database.store.pause(["idle"], reason: nil, at: 0)
@@ -66,7 +75,7 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
   }
 
   static let everybody = Set(Role.allCases)
-  static let all = questions + heartbeats + work + operators
+  static let all = questions + upkeep + heartbeats + work + operators
 
   private static let questions = [
     StoreCall("leases", everybody) { try $0.leases(of: $1.worker) == [$1.held] },
@@ -85,10 +94,13 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
       return try $0.recoverable(request, limit: 9, at: 9).recovered.count == 1
     },
     StoreCall("chats", everybody) { store, _ in
-      try store.chats(ChatFilter(), at: 9).chats.count == 5
+      try store.chats(ChatFilter(), at: 9).chats.count == 6
     },
     StoreCall("chat", everybody) { try $0.chat($1.pending) != nil },
     StoreCall("launch", everybody) { try $0.launch(of: $1.pending).isEmpty },
+    StoreCall("circumstances", everybody) { store, fixture in
+      try store.circumstances(of: fixture.waiting, at: 9)?.run?.worker == "w1"
+    },
     StoreCall("messages", everybody) { try $0.messages(of: $1.pending).isEmpty },
     StoreCall("events", everybody) { store, _ in
       try !store.events(EventFilter()).isEmpty
@@ -97,7 +109,7 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     StoreCall("changeCount", everybody) { store, _ in try store.changeCount() > 0 },
     StoreCall("ends", everybody) { store, _ in try !store.ends(after: 0, limit: 1).isEmpty },
     StoreCall("idleness", everybody) { store, _ in try store.idleness(after: 0) == nil },
-    StoreCall("workers", everybody) { store, _ in try store.workers(at: 9).count == 2 },
+    StoreCall("workers", everybody) { store, _ in try store.workers(at: 9).count == 3 },
     StoreCall("workspaces", everybody) { store, _ in try store.workspaces().count == 1 },
     StoreCall("names", everybody) { store, _ in
       try store.names(of: .workspaces, startingWith: "la", limit: 9) == ["lab"]
@@ -109,6 +121,44 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     StoreCall("groups", everybody) { store, _ in try store.groups().count == 2 },
     StoreCall("hasFollowers", everybody) { store, _ in try !store.hasFollowers(in: nil) },
     StoreCall("pendingCount", everybody) { store, _ in try store.pendingCount() == 1 },
+  ]
+
+  private static let upkeep = [
+    StoreCall("pruneBounds", everybody) { store, _ in
+      try store.pruneBounds(of: PruneRequest(before: 9)).firstKept == nil
+    },
+    StoreCall("overChats", everybody) { store, fixture in
+      let request = PruneRequest(before: 9)
+      let bounds = try store.pruneBounds(of: request)
+      return try store.overChats(request, bounds, after: nil, limit: 9).found == [fixture.done]
+    },
+    StoreCall("messageCount", everybody) { store, fixture in
+      try store.messageCount(of: [fixture.done]) == 0
+    },
+    StoreCall("eventCount", everybody) { store, fixture in
+      try store.eventCount(of: [fixture.done], before: 9, upTo: 999) == 3
+    },
+    StoreCall("goneEvents", everybody) { store, _ in
+      let bounds = try store.pruneBounds(of: PruneRequest(before: 9))
+      return try store.goneEvents(before: 9, bounds, after: nil, limit: 9).found.isEmpty
+    },
+    StoreCall("goneWorkers", everybody) { store, fixture in
+      try store.goneWorkers(before: 9) == [fixture.stopped.id]
+    },
+    StoreCall("idleLocks", everybody) { store, _ in try store.idleLocks(without: []).isEmpty },
+    StoreCall("goneChats", everybody) { store, fixture in
+      try store.goneChats(among: [fixture.done]).isEmpty
+    },
+    StoreCall("freeSpace", everybody) { store, _ in try store.freeSpace().isReturnable },
+    StoreCall("prune", [.upkeep]) { store, fixture in
+      try store.prune([fixture.done], PruneRequest(before: 9), at: 9).chats == [fixture.done]
+    },
+    StoreCall(telling: "pruneEvents", [.upkeep]) { store, _ in
+      _ = try store.pruneEvents([1], at: 9)
+    },
+    StoreCall("pruneWorkers", [.upkeep]) { store, fixture in
+      try store.pruneWorkers([fixture.stopped.id], at: 9).workers == 1
+    },
   ]
 
   private static let heartbeats = [
