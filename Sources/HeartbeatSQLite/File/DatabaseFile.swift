@@ -128,6 +128,7 @@ struct DatabaseFile {
   private func look(attempts: Int) throws -> Inspection {
     do {
       let connection = try SQLiteConnection(path: path, access: .immutable, busyTimeout: .zero)
+      if try isBlank(connection) { return .empty }
       try requireOurs(connection)
       return .ours
     } catch let error as SQLiteError {
@@ -139,6 +140,13 @@ struct DatabaseFile {
       if isTorn { return .ours }
       throw Self.storeError(error, path: path)
     }
+  }
+
+  /// Nobody's yet: a creator writes the first page, with the setting that must go before all tables,
+  /// a moment before its schema.
+  private func isBlank(_ connection: SQLiteConnection) throws -> Bool {
+    try connection.pragma("application_id") == 0 && connection.pragma("user_version") == 0
+      && connection.row("SELECT count(*) FROM sqlite_schema") { $0[0] as Int } == 0
   }
 
   private func requireOurs(_ connection: SQLiteConnection) throws {

@@ -45,6 +45,23 @@ import Testing
     }
   }
 
+  /// Where a creator was killed, or is about to go on.
+  @Test func `a file that has its first page only is nobody's yet`() throws {
+    try TemporaryDirectory.with { directory in
+      let path = directory + "/chats.db"
+      #expect(FileManager.default.createFile(atPath: path, contents: nil))
+      do {
+        let raw = try SQLiteConnection(path: path, access: .readWrite, busyTimeout: .zero)
+        try raw.execute(script: "PRAGMA auto_vacuum = INCREMENTAL")
+      }
+      #expect(throws: DatabaseFileError.noDatabase(path: path)) {
+        try SQLiteChatStore(opening: path, role: .viewer)
+      }
+      #expect(try SQLiteChatStore.create(at: path))
+      #expect(try SQLiteChatStore(opening: path).pendingCount() == 0)
+    }
+  }
+
   @Test func `of several creators at once, one creates and all can work`() throws {
     for _ in 0..<10 {
       try TemporaryDirectory.with { directory in
