@@ -16,8 +16,7 @@ public protocol PruneQuestions: Sendable {
   /// Of chats that are there.
   func eventCount(of chats: [ChatID], before: Timestamp, upTo last: Int64) throws -> Int
 
-  /// The next events of chats that are gone. The newest event stays: workers tell by it how far they
-  /// have read.
+  /// The next events of chats that are gone.
   func goneEvents(
     before: Timestamp, _ bounds: PruneBounds, after: Int64?, limit: Int
   ) throws -> PrunePortion<Int64>

@@ -32,7 +32,9 @@ struct DatabaseFile {
     try requireWritable(connection)
     // Only before the first table: a file that has one changes this by being rewritten as a whole.
     // Source: https://www.sqlite.org/pragma.html#pragma_auto_vacuum
-    try connection.execute(script: "PRAGMA auto_vacuum = INCREMENTAL")
+    // Not run: preparing it says what a new file is to be; running it would make the file, with a
+    // header that does not yet show whose it is, and another process would take it for a foreign one.
+    try connection.prepare("PRAGMA auto_vacuum = INCREMENTAL")
     // The schema goes in before the file becomes a WAL database, so that its header shows whose
     // it is at once. When two processes create it, the second finds it done.
     let created = try connection.write {

@@ -21,8 +21,7 @@ extension SQL {
       SELECT c.id FROM chats AS c WHERE \(isOver) ORDER BY c.id DESC LIMIT 1 OFFSET ?3 - 1
       """
 
-    /// The newest event stays.
-    static let lastEvent = "SELECT coalesce(max(seq), 0) - 1 FROM events"
+    static let lastEvent = "SELECT coalesce(max(seq), 0) FROM events"
 
     /// ?3 after this chat, ?4 before this one, ?5 rows to read, ?6 limit.
     static let over = """
@@ -68,10 +67,10 @@ extension SQL {
       SELECT seq FROM events WHERE seq > ?2 AND seq <= ?1 ORDER BY seq LIMIT 1 OFFSET ?3 - 1
       """
 
-    /// ?1 JSON array of events. The newest one stays in any case.
+    /// ?1 JSON array of events. The same transaction must write one: workers tell by the newest number
+    /// how far they have read, and take a log in which it is lower for another file.
     static let deleteEvents = """
       DELETE FROM events WHERE seq IN (SELECT value FROM json_each(?1))
-        AND seq < (SELECT max(seq) FROM events)
         AND NOT EXISTS (SELECT 1 FROM chats WHERE id = chat_id)
       """
 

@@ -127,6 +127,9 @@ final class SQLiteConnection {
     return changedRows
   }
 
+  /// Prepares a statement that is not to be run: some settings are made then.
+  func prepare(_ sql: String) throws { _ = try statement(sql) }
+
   /// Runs a script of several statements without parameters.
   func execute(script: String) throws {
     try requireNoReplacement(script)
