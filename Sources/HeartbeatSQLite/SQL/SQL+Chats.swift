@@ -9,9 +9,18 @@ extension SQL {
     /// The place of the first chat that a transaction makes.
     static let firstPlace = "SELECT \(nextPlace)"
 
-    /// Equal chats. ?1 title, ?2 workspace id, ?3 now, ?4 the first one's place, ?5 how many, ?6 key,
-    /// ?7 group id, ?8 priority, ?9 start at, ?10 timeout, ?11 silence.
+    /// ?1 title, ?2 workspace id, ?3 now, ?4 place, ?5 1, ?6 key, ?7 group id, ?8 priority, ?9 start at,
+    /// ?10 timeout, ?11 silence.
     static let insert = """
+      INSERT INTO chats
+        (title, status, place, workspace_id, key, group_id, priority, start_at, timeout_ms,
+         silence_ms, created_at, updated_at)
+      VALUES (?1, 'pending', ?4 - 1 + ?5, ?2, ?6, ?7, ?8, ?9, ?10, ?11, ?3, ?3)
+      """
+
+    /// Equal chats: the same, but ?4 the first one's place and ?5 how many. Making a place for a single
+    /// one this way takes as long as all the rest of it.
+    static let insertEqual = """
       WITH RECURSIVE places (place) AS (
         SELECT ?4 UNION ALL SELECT place + 1 FROM places LIMIT ?5)
       INSERT INTO chats

@@ -75,7 +75,8 @@ extension SQL {
           ORDER BY 4 LIMIT ?2)
         SELECT id FROM next)
       RETURNING id, generation, title, attempts,
-        (SELECT name FROM workspaces WHERE workspaces.id = workspace_id), turn
+        (SELECT name FROM workspaces WHERE workspaces.id = workspace_id), turn,
+        timeout_ms, silence_ms
       """
 
     /// Whether a chat could be claimed now: counts no places behind the first group that has one.

@@ -21,14 +21,16 @@ extension SQLiteChatStore {
       let claimed = try connection.rows(
         SQL.Queue.claim, now, limit, RetryPolicy.longestPause, groups
       ) { row in
-        (assignment: Assignment(row), turn: row[5] as Int64)
+        var assignment = Assignment(row)
+        assignment.limits = Chat.Limits(timeout: row[6], silence: row[7])
+        return (assignment: assignment, turn: row[5] as Int64)
       }
       // RETURNING has no order of its own.
       var assignments =
         claimed
         .sorted { ($0.turn, $0.assignment.lease) < ($1.turn, $1.assignment.lease) }
         .map(\.assignment)
-      try addDetails(to: &assignments, on: connection)
+      if beginRuns { try addDetails(to: &assignments, on: connection) }
       let log = events(connection, by: .worker(incarnation), at: now)
       for (index, assignment) in assignments.enumerated() {
         let lease = assignment.lease
@@ -66,7 +68,7 @@ extension SQLiteChatStore {
   /// once, but for a run that ends after its chat has been taken away.
   private static let placePause: Duration = .seconds(1)
 
-  /// What whoever begins the work needs, or holds it to its limits.
+  /// What whoever begins the work needs.
   private func addDetails(
     to assignments: inout [Assignment], on connection: SQLiteConnection
   ) throws {

@@ -17,7 +17,7 @@ public struct Claim: Sendable {
 }
 
 /// What a worker must know to run a chat. A claim that begins no runs leaves out all that only the
-/// work itself needs: key, group, tags, limits and launch.
+/// work itself needs: key, group, tags and launch.
 public struct Assignment: Hashable, Sendable {
   public let lease: Lease
   public let title: String
