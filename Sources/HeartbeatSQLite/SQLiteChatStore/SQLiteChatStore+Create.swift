@@ -65,7 +65,8 @@ private struct ChatMaking {
     for chat in after { older[chat] = try status(of: chat) }
     let place = firstPlace + Int64(made?.count ?? 0)
     try connection.run(
-      count == 1 ? SQL.Chats.insert : SQL.Chats.insertEqual, draft.title, workspace, log.now, place, count, draft.key, group,
+      count == 1 ? SQL.Chats.insert : SQL.Chats.insertEqual, draft.title, workspace, log.now, place,
+      count, draft.key, group,
       draft.priority, draft.startAt, draft.limits.timeout, draft.limits.silence)
     let last = connection.lastInsertedRowID
     let chats = (last - Int64(count) + 1)...last
