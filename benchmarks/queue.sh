@@ -36,14 +36,14 @@ prepare() {
   stop_holder
   rm -f "$CHATCTL_DB"*
   case $1 in
-  plain) "$chatctl" start --title plain --count "$chats" >/dev/null ;;
+  plain) "$chatctl" start --title plain --count "$chats" >/dev/null 2>&1 ;;
   paused)
-    "$chatctl" start --title grouped --count $((2 * chats)) >/dev/null
+    "$chatctl" start --title grouped --count $((2 * chats)) >/dev/null 2>&1
     spread
     "$chatctl" pause $(seq -f 'g%g' 2 2 100) >/dev/null
     ;;
   full)
-    "$chatctl" start --title grouped --count $((2 * chats)) >/dev/null
+    "$chatctl" start --title grouped --count $((2 * chats)) >/dev/null 2>&1
     spread
     for group in $(seq -f 'g%g' 2 2 100); do
       "$chatctl" group set "$group" --max-running 1 >/dev/null
