@@ -102,7 +102,10 @@ struct PruneCommandTests {
     let outcome = try sandbox.run("prune", "--older-than", "1d", "--vacuum")
     #expect(outcome.code == 2)
     #expect(outcome.lines.first?.hasPrefix("removed 1 chat, 1 message") == true)
-    #expect(outcome.messages.contains("PRAGMA auto_vacuum = INCREMENTAL; VACUUM;"))
+    #expect(
+      outcome.messages.contains(
+        "sqlite3 \(ShellText.quoted(sandbox.database)) \"PRAGMA auto_vacuum = INCREMENTAL; VACUUM;\""
+      ))
   }
 
   @Test(arguments: [
