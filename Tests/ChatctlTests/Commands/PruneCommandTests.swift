@@ -78,6 +78,7 @@ struct PruneCommandTests {
     #expect(!exists("-logs/1"))
     #expect(exists("-logs/2/2.ndjson") && exists("-logs/2/3.ndjson") && exists("-logs/2/notes"))
     #expect(try String(contentsOfFile: other, encoding: .utf8) == "keep")
+    #expect(try sandbox.run("prune", "--older-than", "1d").lines.first == "removed nothing")
   }
 
   @Test func `gives back what is free`() throws {
