@@ -61,6 +61,17 @@ final class HookLoop {
     _ = try? store.note(held.seq, of: held, by: incarnation, keeps: false)
   }
 
+  /// Says that something is left, when the time to tell it is over.
+  func sayWhatIsLeft() {
+    // Where the database does not answer, that has been said.
+    guard let hook = try? store.hook(kind, command), (try? news(after: hook.seq)) != nil else {
+      return
+    }
+    complain(
+      "a hook was not told of everything: the next worker with the same hook tells the rest",
+      ["hook": command])
+  }
+
   private func tellNext(as incarnation: IncarnationID) throws -> Uptime? {
     // Before the look: what comes after it is seen by the next one.
     let changes = try store.changeCount()

@@ -85,7 +85,10 @@ public final class HookTeller: Sendable {
     }
     while true {
       let (incarnation, stopsAt) = state.withLock { ($0.incarnation, $0.stopsAt) }
-      guard !isOver else { return }
+      guard !isOver else {
+        for loop in loops { loop.sayWhatIsLeft() }
+        return
+      }
       guard let incarnation else {
         if stopsAt != nil { return }
         signal.wait(atMost: .seconds(3600))

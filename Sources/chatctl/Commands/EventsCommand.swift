@@ -14,7 +14,7 @@ struct EventsCommand: ParsableCommand {
       Examples:
         chatctl events --chat 7
         chatctl events --reverse --limit 20
-        chatctl events --since 8h --kind gave_up --kind quarantined
+        chatctl events --since 8h --kind gave_up quarantined
         chatctl events --worker w1 --after 1200 --json
         chatctl events --follow --json | jq .kind
       """)
@@ -42,8 +42,8 @@ struct EventsCommand: ParsableCommand {
   var since: Duration?
 
   @Option(
-    name: .customLong("kind"), parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Only events of this kind; may be repeated.", valueName: "kind"),
+    name: .customLong("kind"), parsing: .upToNextOption,
+    help: ArgumentHelp("Only events of these kinds; may be repeated.", valueName: "kind"),
     completion: .list(Event.Kind.names), transform: Event.Kind.parse)
   var kinds: [Event.Kind] = []
 

@@ -86,13 +86,18 @@ struct PruneCommand: ParsableCommand {
     try withExtendedLifetime(right) {
       try outcome.report { try print($0, free: try store.freeSpace()) }
     }
-    if vacuum, !canVacuum { throw CommandFailure(.refused, Self.howToVacuum) }
+    if vacuum, !canVacuum {
+      throw CommandFailure(.refused, Self.howToVacuum(try database.path()))
+    }
   }
 
-  private static let howToVacuum = """
-    this file was made by an older chatctl and gives nothing back in steps; once, while no worker \
-    runs: sqlite3 chats.db "PRAGMA auto_vacuum = INCREMENTAL; VACUUM;"
+  /// Names the file, so that the line can be pasted: `sqlite3` makes one that is not there.
+  private static func howToVacuum(_ path: String) -> String {
     """
+    this file was made by an older chatctl and gives nothing back in steps; once, while no worker \
+    runs: sqlite3 \(ShellText.quoted(path)) "PRAGMA auto_vacuum = INCREMENTAL; VACUUM;"
+    """
+  }
 
   private func print(_ pruned: Pruned, free: FreeSpace) throws {
     let out = Output.standard()

@@ -30,15 +30,12 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
-  /// Of each list. A screen shows the first few.
-  private static let limit = 100
-
   func run() throws {
     let store = try database.openQuestions()
     let now = wallTime()
     let window = since ?? .seconds(12 * 3600)
     let begin = Timestamp(milliseconds: now.milliseconds - window.wholeMilliseconds)
-    let overview = try store.overview(of: group, since: begin, limit: Self.limit, at: now)
+    let overview = try store.overview(of: group, since: begin, limit: Status.limit, at: now)
     let workers = try store.workers(at: now).filter { $0.state != .stopped || $0.chats > 0 }
     let status = Status(
       overview: overview, workers: workers, group: group, window: window, since: begin, now: now)
@@ -54,6 +51,9 @@ struct StatusCommand: ParsableCommand {
 
 /// Everything that a status shows.
 struct Status {
+  /// Of each list. A screen shows the first few.
+  static let limit = 100
+
   let overview: Overview
   /// Those that run, or should, or hold chats all the same; by name.
   let workers: [WorkerStatus]

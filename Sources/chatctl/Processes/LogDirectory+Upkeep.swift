@@ -27,13 +27,16 @@ extension LogDirectory: ChatFiles {
       guard let folder = try? root.folder("\(chat)", creating: false),
         let names = try? folder.names()
       else { continue }
-      found.chats += 1
+      var isOurs = names.isEmpty
       for name in names where Piece(name: name) != nil {
         // What stands in the place of a file of ours is neither counted nor touched.
         guard let bytes = folder.size(of: name) else { continue }
         found.bytes += bytes
+        isOurs = true
         if removing { folder.remove(name) }
       }
+      // What holds only others' files stays, and would be counted each time.
+      if isOurs { found.chats += 1 }
       // One that is not empty stays.
       if removing { root.removeFolder("\(chat)") }
     }

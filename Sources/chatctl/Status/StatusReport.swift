@@ -9,6 +9,8 @@ struct StatusReport {
   /// Rows of a part; how many more there are is said.
   private static let most = 5
   private static let mostIDs = 5
+  /// Of workers, and of what pending chats wait for.
+  private static let mostCauses = 10
 
   init(_ status: Status) { self.status = status }
 
@@ -66,14 +68,18 @@ struct StatusReport {
     var table = Table(
       ["WORKER", "STATE", "PLACES TAKEN", "GROUPS", "HEARTBEAT"], shrinking: ["WORKER", "GROUPS"],
       dropping: ["HEARTBEAT", "GROUPS", "STATE"])
-    for worker in status.workers {
+    // Those that need somebody are not the ones to leave out.
+    let first =
+      status.workers.filter { $0.state != .live } + status.workers.filter { $0.state == .live }
+    let shown = Set(first.prefix(Self.mostCauses).map(\.worker))
+    for worker in status.workers where shown.contains(worker.worker) {
       let places = worker.maxChats.map { "\(worker.chats) of \($0)" } ?? "\(worker.chats)"
       table.add(
         Table.Cell(worker.worker.name), Table.Cell(worker.state.rawValue, Style(worker.state)),
         Table.Cell(places), Table.Cell(worker.groups?.joined(separator: ", ") ?? "all"),
         Table.Cell(TimeText.relative(worker.heartbeatAt, to: now)))
     }
-    return (nil, table, nil)
+    return (nil, table, more(status.workers.count, of: Self.mostCauses, "chatctl workers"))
   }
 
   private var silent: Part {
@@ -97,11 +103,15 @@ struct StatusReport {
     let waits = status.waits
     var table = Table(
       ["CHATS", "GROUP", "WAIT BECAUSE"], shrinking: ["GROUP", "WAIT BECAUSE"], dropping: ["GROUP"])
-    for line in waits.lines {
+    for line in waits.largest(Self.mostCauses) {
       table.add(
         Table.Cell("\(line.count)"), Table.Cell(line.group ?? "-"), Table.Cell(line.text))
     }
-    return ("pending", table, waits.advice.map { "start a worker for them: \($0)" })
+    let notes = [
+      more(waits.lines.count, of: Self.mostCauses, "chatctl group list"),
+      waits.advice.map { "start a worker for them: \($0)" },
+    ].compactMap(\.self)
+    return ("pending", table, notes.isEmpty ? nil : notes.joined(separator: "\n"))
   }
 
   private var questions: Part {
@@ -115,7 +125,7 @@ struct StatusReport {
     let first = overview.questions.first.map { "answer: chatctl send \($0.chat) \"…\"" }
     return (
       "questions", table,
-      more(overview.questions.count, "chatctl list --questions") ?? first
+      moreOfList(overview.questions.count, "chatctl list --questions") ?? first
     )
   }
 
@@ -129,7 +139,9 @@ struct StatusReport {
         Table.Cell(group.chats.count > Self.mostIDs ? ids + ", …" : ids))
     }
     let older = overview.olderErrors > 0 ? "\(overview.olderErrors) more are older" : nil
-    return ("errors", table, more(overview.errors.count, "chatctl list --status error") ?? older)
+    return (
+      "errors", table, moreOfList(overview.errors.count, "chatctl list --status error") ?? older
+    )
   }
 
   private var slowest: Part {
@@ -142,7 +154,12 @@ struct StatusReport {
     return ("slowest runs", table, nil)
   }
 
-  private func more(_ count: Int, _ command: String) -> String? {
-    count > Self.most ? "and \(count - Self.most) more: \(command)" : nil
+  private func more(_ count: Int, of most: Int = most, _ command: String) -> String? {
+    count > most ? "and \(count - most) more: \(command)" : nil
+  }
+
+  /// The same of a list that is itself cut off, so that nobody knows how many more there are.
+  private func moreOfList(_ count: Int, _ command: String) -> String? {
+    count < Status.limit ? more(count, command) : "and more: \(command)"
   }
 }

@@ -27,6 +27,13 @@ struct Waits {
     advice = unserved.isEmpty ? nil : Self.advice(unserved)
   }
 
+  /// Those with the most chats, in their order.
+  func largest(_ most: Int) -> [Line] {
+    guard lines.count > most else { return lines }
+    let kept = Set(lines.indices.sorted { lines[$0].count > lines[$1].count }.prefix(most))
+    return lines.indices.filter(kept.contains).map { lines[$0] }
+  }
+
   private static func reason(_ wait: Overview.Wait, _ workers: [WorkerPlaces]) -> String {
     guard wait.reason == .queued else { return wait.reason.rawValue }
     let able = workers.filter { $0.takes(wait.group) }
@@ -54,11 +61,14 @@ struct Waits {
   private static let noWorker = "no_worker"
   private static let workersFull = "workers_full"
 
+  /// With more of them a line is not one to read, and a worker of all groups takes them too.
+  private static let mostGroups = 8
+
   private static func advice(_ unserved: [Line]) -> String {
     var groups: [String] = []
     for case let group? in unserved.map(\.group) { groups.append(group) }
-    let hasBare = unserved.contains { $0.group == nil }
-    let options = hasBare ? "" : groups.map { " --group \(ShellText.quoted($0))" }.joined()
+    let isForAll = unserved.contains { $0.group == nil } || groups.count > mostGroups
+    let options = isForAll ? "" : groups.map { " --group \(ShellText.quoted($0))" }.joined()
     return "chatctl run\(options) -- COMMAND"
   }
 }

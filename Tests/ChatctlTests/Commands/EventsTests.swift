@@ -54,6 +54,7 @@ struct EventsTests {
     #expect(try printed("--limit", "2", "--after", "5") == [6, 7])
     #expect(try printed("--limit", "1200").count == 1200)
     #expect(try printed("--kind", "interrupted", "--kind", "deleted") == [2502, 2503])
+    #expect(try printed("--kind", "interrupted", "deleted", "--limit", "2") == [2502, 2503])
     #expect(try printed("--kind", "created", "--reverse", "--limit", "1001", "--chat", "7") == [7])
     #expect(try printed("--since", "1h", "--limit", "1") == [1])
     #expect(try printed("--follow", "--limit", "2503", "--since", "1h").count == 2503)

@@ -78,6 +78,7 @@ struct PruneCommandTests {
     #expect(!exists("-logs/1"))
     #expect(exists("-logs/2/2.ndjson") && exists("-logs/2/3.ndjson") && exists("-logs/2/notes"))
     #expect(try String(contentsOfFile: other, encoding: .utf8) == "keep")
+    #expect(try sandbox.run("prune", "--older-than", "1d").lines.first == "removed nothing")
   }
 
   @Test func `gives back what is free`() throws {
@@ -102,7 +103,10 @@ struct PruneCommandTests {
     let outcome = try sandbox.run("prune", "--older-than", "1d", "--vacuum")
     #expect(outcome.code == 2)
     #expect(outcome.lines.first?.hasPrefix("removed 1 chat, 1 message") == true)
-    #expect(outcome.messages.contains("PRAGMA auto_vacuum = INCREMENTAL; VACUUM;"))
+    #expect(
+      outcome.messages.contains(
+        "sqlite3 \(ShellText.quoted(sandbox.database)) \"PRAGMA auto_vacuum = INCREMENTAL; VACUUM;\""
+      ))
   }
 
   @Test(arguments: [

@@ -87,6 +87,7 @@ import Testing
     let outcome = try sandbox.run(
       "run", "--until-idle", "--grace", "5s", "--on-end", hook, "--simulate", "0ms..1ms")
     #expect(outcome.code == 0)
+    #expect(outcome.messages.contains("a hook was not told of everything"))
     #expect(told(hook).count == 1)
     let all = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }
     let left = all.filter { ProcessTable.arguments(of: $0).contains(name) }

@@ -48,6 +48,32 @@ struct StatusCommandTests {
     #expect(text.contains("exit code 7"))
   }
 
+  @Test func `says on one screen how 150 groups stand`() throws {
+    let store = try sandbox.store()
+    for number in 1...150 {
+      var draft = ChatDraft(title: "t")
+      draft.group = "g\(number)"
+      _ = try store.create([draft], at: wallTime())
+    }
+    let lines = try sandbox.run("status").lines
+    #expect(lines.count < 40)
+    #expect(lines.contains("and 141 more: chatctl group list"))
+    let pending = try sandbox.run("status", "--json").object()["pending"] as? [Any]
+    #expect(pending?.count == 100)
+    try sandbox.execute("UPDATE chats SET status = 'error', error = 'e' || id")
+    #expect(try sandbox.run("status").lines.contains("and more: chatctl list --status error"))
+  }
+
+  @Test func `leaves out workers that are well before those that are not`() throws {
+    let standings = try (10...20).map { try sandbox.enter(WorkerID("w\($0)")) }
+    _ = try sandbox.claim(1, as: "w99")
+    let lines = try sandbox.run("status").lines
+    #expect(lines.filter { $0.hasPrefix("w") }.count == 10)
+    #expect(lines.contains { $0.hasPrefix("w99") && $0.contains("dead") })
+    #expect(lines.contains("and 2 more: chatctl workers"))
+    withExtendedLifetime(standings) {}
+  }
+
   @Test func `a group that is not there, and a time of nothing, are refused`() throws {
     let group = try sandbox.run("status", "--group", "nowhere")
     #expect(group.code == 2)

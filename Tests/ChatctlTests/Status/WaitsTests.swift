@@ -49,6 +49,18 @@ import Testing
     #expect(try waits([queued(1)], [worker(taken: 2)]).advice == nil)
   }
 
+  @Test func `the advice for many groups is a worker of all`() {
+    let groups = (1...9).map { queued(1, of: "g\($0)") }
+    #expect(waits(groups).advice == "chatctl run -- COMMAND")
+    #expect(waits(groups.dropLast()).advice?.hasSuffix(" --group g8 -- COMMAND") == true)
+  }
+
+  @Test func `of many the largest are shown, in their order`() {
+    let waits = waits([queued(1), queued(3, of: "a"), queued(2, of: "b")])
+    #expect(waits.largest(2).map(\.count) == [3, 2])
+    #expect(waits.largest(3).map(\.count) == [1, 3, 2])
+  }
+
   @Test func `every other reason stays what it is`() {
     for reason in Overview.Wait.Reason.allCases where reason != .queued {
       let wait = Overview.Wait(

@@ -32,7 +32,7 @@ struct StatusJSON: Encodable {
     workers = status.workers.map(WorkerJSON.init)
     running = overview.silent.map { RunJSON($0, now: status.now) }
     let waits = status.waits
-    pending = waits.lines.map(WaitJSON.init)
+    pending = waits.largest(Status.limit).map(WaitJSON.init)
     advice = waits.advice
     questions = overview.questions.map(QuestionJSON.init)
     errors = overview.errors.map(ErrorJSON.init)

@@ -220,6 +220,24 @@ private struct HookBench {
     }
   }
 
+  @Test(arguments: Backend.all) func `says what is left when there is no more time to tell it`(
+    on backend: Backend
+  ) throws {
+    try TestDatabase.with(backend) { database in
+      let bench = try HookBench(database)
+      try bench.end(try database.makeRunning(1, by: bench.worker)[0])
+      bench.tellAll()
+      bench.loop.sayWhatIsLeft()
+      #expect(bench.log.messages.isEmpty)
+      try bench.end(try database.makeRunning(1, by: bench.worker)[0])
+      bench.loop.sayWhatIsLeft()
+      #expect(
+        bench.log.messages == [
+          "a hook was not told of everything: the next worker with the same hook tells the rest"
+        ])
+    }
+  }
+
   @Test(arguments: Backend.all) func `is told later when the database does not answer for now`(
     on backend: Backend
   ) throws {
