@@ -24,7 +24,7 @@ enum TimeArgument {
       of: /(\d\d\d\d)-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?)?/)
     {
       return try local(
-        match.1, match.2, match.3, match.4 ?? "0", match.5 ?? "0", match.6 ?? "0")
+        match.1, match.2, match.3, match.4 ?? "00", match.5 ?? "00", match.6 ?? "00")
     }
     do {
       return try WorkspaceArgument.time(text)
