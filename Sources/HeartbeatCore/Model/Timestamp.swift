@@ -34,9 +34,14 @@ extension Duration {
     return sum
   }
 
-  /// Rounded towards zero; for durations below 292 years.
+  /// Rounded towards zero, saturating at the bounds of `Int64`, which are 292 years away: a stored
+  /// time may be further off.
   package var wholeNanoseconds: Int64 {
-    components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+    let (seconds, attoseconds) = components
+    let (product, isTooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, overflows) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
+    guard !isTooLarge, !overflows else { return seconds < 0 ? .min : .max }
+    return sum
   }
 
   /// In milliseconds with a fraction, for reports.

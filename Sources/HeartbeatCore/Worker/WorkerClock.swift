@@ -33,8 +33,10 @@ public struct Uptime: Hashable, Comparable, Sendable {
     left.nanoseconds < right.nanoseconds
   }
 
+  /// Saturates at the latest point, for what is centuries away.
   public static func + (point: Uptime, duration: Duration) -> Uptime {
-    Uptime(nanoseconds: point.nanoseconds + duration.wholeNanoseconds)
+    let (sum, overflows) = point.nanoseconds.addingReportingOverflow(duration.wholeNanoseconds)
+    return Uptime(nanoseconds: overflows ? (duration < .zero ? .min : .max) : sum)
   }
 
   public static func - (point: Uptime, duration: Duration) -> Uptime {

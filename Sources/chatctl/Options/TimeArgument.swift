@@ -5,12 +5,16 @@ import HeartbeatCore
 enum TimeArgument {
   /// `22:30` is the next time that a clock here shows that, `2026-12-31 18:00` is the time here, and
   /// `2026-12-31T18:00:00+01:00` is the same everywhere; so are milliseconds since 1970.
-  /// - Throws: ``InvalidInput`` also for one that has passed.
+  /// - Throws: ``InvalidInput`` also for one that has passed, and for one so far off that it was
+  ///   meant in another unit, such as the nanoseconds of `date +%s%N`.
   static func future(_ text: String, from now: Timestamp) throws -> Timestamp {
     let time = try parse(text, from: now)
     guard time > now else { throw InvalidInput("the time \(text) has passed") }
+    guard time < year10000 else { throw InvalidInput("the time \(text) is after the year 9999") }
     return time
   }
+
+  private static let year10000 = Timestamp(milliseconds: 253_402_300_800_000)
 
   private static func parse(_ text: String, from now: Timestamp) throws -> Timestamp {
     if let match = text.wholeMatch(of: /(\d\d):(\d\d)(?::(\d\d))?/) {
@@ -20,7 +24,7 @@ enum TimeArgument {
       of: /(\d\d\d\d)-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?)?/)
     {
       return try local(
-        match.1, match.2, match.3, match.4 ?? "0", match.5 ?? "0", match.6 ?? "0")
+        match.1, match.2, match.3, match.4 ?? "00", match.5 ?? "00", match.6 ?? "00")
     }
     do {
       return try WorkspaceArgument.time(text)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import HeartbeatCore
 
 /// Names of workspaces and points in time, as they are typed.
@@ -27,7 +28,7 @@ enum WorkspaceArgument {
       return Timestamp(milliseconds: Int64(milliseconds))
     }
     // A text that is no date and one of a year that no file can store are the same mistake.
-    guard let date = try? Date(text, strategy: .iso8601),
+    guard namesDay(text), let date = try? Date(text, strategy: .iso8601),
       let milliseconds = Int64(exactly: (date.timeIntervalSince1970 * 1000).rounded(.down)),
       milliseconds > 0
     else {
@@ -35,5 +36,17 @@ enum WorkspaceArgument {
         "a time is a number of milliseconds since 1970, or after it such as 2026-12-31T18:00:00Z")
     }
     return Timestamp(milliseconds: milliseconds)
+  }
+
+  /// Foundation takes 2027-02-30 for the second of March.
+  private static func namesDay(_ text: String) -> Bool {
+    guard let match = text.prefixMatch(of: /(\d\d\d\d)-(\d\d)-(\d\d)/) else { return true }
+    var parts = tm()
+    parts.tm_year = (Int32(match.1) ?? 0) - 1900
+    parts.tm_mon = (Int32(match.2) ?? 0) - 1
+    parts.tm_mday = Int32(match.3) ?? 0
+    var normal = parts
+    _ = timegm(&normal)
+    return normal.tm_mday == parts.tm_mday && normal.tm_mon == parts.tm_mon
   }
 }

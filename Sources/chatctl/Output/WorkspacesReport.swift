@@ -27,7 +27,7 @@ struct WorkspacesReport {
           TimeText.relative(workspace.deadlineAt, to: now),
           workspace.isDue(at: now) ? .bad : .plain),
         Table.Cell(TimeText.relative(workspace.maxDeadlineAt, to: now)),
-        Table.Cell(TimeText.rounded(workspace.activityBump)))
+        Table.Cell(TimeText.exact(workspace.activityBump)))
     }
     try options.print(table, to: out)
     try out.flush()

@@ -7,7 +7,7 @@ struct GroupOptions: ParsableArguments {
     name: .customLong("group"), parsing: .upToNextOption,
     help: ArgumentHelp(
       "Claim only chats of this group; may be repeated. (default: all chats)", valueName: "group"),
-    transform: GroupArgument.name)
+    transform: ChatDraft.checkedGroup)
   var names: [String] = []
 
   /// Nil for all, and chats of no group.

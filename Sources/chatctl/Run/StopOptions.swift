@@ -17,6 +17,7 @@ struct StopOptions: ParsableArguments {
       What SIGINT or SIGTERM does: cancel gives the running chats back; drain claims nothing any more \
       and ends them first, and a second signal cancels. (default: cancel)
       """, valueName: "mode"),
+    completion: .list(Mode.allCases.map(\.rawValue)),
     transform: StopOptions.parse)
   var stopMode: Mode = .cancel
 

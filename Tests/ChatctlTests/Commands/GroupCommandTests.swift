@@ -38,6 +38,12 @@ import Testing
     #expect(list[1]["max_running"] is Int == false)
   }
 
+  @Test func `no group is made that is called none`() throws {
+    #expect(try sandbox.run("group", "set", "none", "--max-running", "1").code == 64)
+    #expect(try sandbox.run("run", "--group", "none", "--until-idle").code == 64)
+    #expect(try sandbox.run("group", "list", "--json").array().count == 1)
+  }
+
   @Test func `list shows places, pauses and counts, those of no group first`() throws {
     try make(3, in: "build")
     try make(2, in: nil)

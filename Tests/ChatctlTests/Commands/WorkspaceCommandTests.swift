@@ -42,6 +42,11 @@ import Testing
         """)
   }
 
+  @Test func `the bump is shown as it was asked for`() throws {
+    try sandbox.run("workspace", "add", "lab", "--activity-bump", "90m")
+    #expect(try sandbox.run("workspace", "list").lines[1].hasSuffix("1h30m"))
+  }
+
   @Test func `list, show and remove answer alike`() throws {
     try sandbox.run("workspace", "add", "b", "--activity-bump", "1h")
     try sandbox.run("workspace", "add", "a", "--activity-bump", "1h")

@@ -33,6 +33,7 @@ struct CompletionQueryTests {
       (["--role", ""], .list(Role.allCases.map(\.rawValue))),
       (["workspace", "--role", ""], .list(Role.allCases.map(\.rawValue))),
       (["list", "--color", ""], .list(["auto", "always", "never"])),
+      (["run", "--stop-mode", ""], .list(["drain", "cancel"])),
       (["list", "--status", "r"], .list(ChatStatus.allCases.map(\.rawValue))),
       // As bash splits it.
       (["list", "--status", "=", "r"], .list(ChatStatus.allCases.map(\.rawValue))),

@@ -23,6 +23,12 @@ import Testing
     #expect(local(try TimeArgument.future(text, from: noon)) == shown)
   }
 
+  @Test func `the last moment with a year of four digits is taken`() throws {
+    #expect(try TimeArgument.future("9999-12-31T23:59:59Z", from: noon).milliseconds > 0)
+    let noon = try noon
+    #expect(throws: InvalidInput.self) { try TimeArgument.future("253402300800000", from: noon) }
+  }
+
   @Test(
     arguments: [
       ("2026-12-31T18:00:00Z", 1_798_740_000_000), ("2026-12-31T18:00:00+01:00", 1_798_736_400_000),
@@ -34,8 +40,9 @@ import Testing
 
   @Test(arguments: [
     "2026-06-15 12:00", "2026-06-15T11:59", "2000-01-01T00:00:00Z", "1", "0", "-1", "", "now",
-    "24:00",
-    "12:60", "2026-02-30 10:00", "2026-13-01", "2026-6-1", "9:00", "2027-01-01T00:00:00X",
+    "24:00", "1798740000000000000", "9223372036854775807",
+    "12:60", "2026-02-30 10:00", "2027-02-30T00:00:00Z", "2027-02-29T00:00:00+01:00", "2026-13-01",
+    "2026-6-1", "9:00", "2027-01-01T00:00:00X",
   ])
   func `what has passed or is no time is refused`(text: String) throws {
     let noon = try noon

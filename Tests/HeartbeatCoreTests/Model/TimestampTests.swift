@@ -32,4 +32,13 @@ import Testing
     #expect(Duration.nanoseconds(1_234_567).wholeNanoseconds == 1_234_567)
     #expect(Duration.microseconds(1_500).fractionalMilliseconds == 1.5)
   }
+
+  @Test func `what is centuries away is the last nanosecond that there is`() {
+    #expect(Duration.seconds(Int64.max).wholeNanoseconds == .max)
+    #expect(Duration.seconds(Int64.min).wholeNanoseconds == .min)
+    #expect((Duration.seconds(9_223_372_036) + .milliseconds(999)).wholeNanoseconds == .max)
+    let now = Uptime(nanoseconds: 5)
+    #expect(now + .milliseconds(Int64.max) == Uptime(nanoseconds: .max))
+    #expect(Uptime(nanoseconds: -5) + .milliseconds(Int64.min) == Uptime(nanoseconds: .min))
+  }
 }

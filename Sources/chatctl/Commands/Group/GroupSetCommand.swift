@@ -14,7 +14,7 @@ struct GroupSetCommand: ParsableCommand {
         chatctl group set build --max-running none
       """)
 
-  @Argument(help: "The group: 1 to 64 characters.", transform: GroupArgument.name)
+  @Argument(help: "The group: 1 to 64 characters.", transform: ChatDraft.checkedGroup)
   var name: String
 
   @Option(
