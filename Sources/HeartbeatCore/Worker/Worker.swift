@@ -197,7 +197,9 @@ public final class Worker: Service {
     core?.requestDrain()
   }
 
-  private var isStopRequested: Bool { life.withLock { $0.stopReason != nil } }
+  /// Whether somebody has asked for the stop: by ``stop(reason:)``, or by a graceful shutdown. Not so of
+  /// a worker that its limits have ended.
+  public var isStopRequested: Bool { life.withLock { $0.stopReason != nil } }
 
   private func begin(_ core: WorkerCore) {
     let (stopReason, isDrainWanted) = life.withLock { life in

@@ -18,16 +18,28 @@ struct StartNotices {
   func say() throws {
     try sayOtherContent()
     guard made.contains(where: { $0.chat.status == .pending }) else { return }
-    let isRunning = try store.workers(at: now).contains { worker in
+    let workers = try store.workers(at: now)
+    let isRunning = workers.contains { worker in
       switch worker.state {
       case .dead, .stopped: false
       default: true
       }
     }
-    if !isRunning {
-      Output.say("no worker is running; this starts one: chatctl run -- COMMAND")
+    guard isRunning else {
+      return Output.say("no worker is running; this starts one: chatctl run -- COMMAND")
     }
+    let groups = Set(made.lazy.filter { $0.chat.status == .pending }.map(\.chat.group))
+    let places = workers.map(WorkerPlaces.init)
+    let unserved = groups.filter { group in !places.contains { $0.takes(group) } }
+    guard !unserved.isEmpty else { return }
+    let named = unserved.compactMap(\.self).sorted().prefix(Self.mostGroups)
+    let options =
+      unserved.contains(nil) ? "" : named.map { " --group \(ShellText.quoted($0))" }.joined()
+    Output.say("no running worker takes them; this starts one: chatctl run\(options) -- COMMAND")
   }
+
+  /// That a line of advice names.
+  private static let mostGroups = 8
 
   /// Chats that a key has found, and that were made with something else.
   private func sayOtherContent() throws {

@@ -82,11 +82,15 @@ struct RunCommand: ParsableCommand {
         try await Self.serve(worker, stoppedBy: signals, logger: logger)
       }
     }
-    teller?.finish(within: settings.grace)
+    // Nobody waits for the end of a worker that has nothing left to do.
+    teller?.finish(within: worker.isStopRequested ? settings.grace : Self.longestTelling)
     sink.drain()
     try ending.get()
     if let failure = sink.failure { throw failure }
   }
+
+  /// For the hooks of a worker that its limits have ended; each telling has a limit of its own.
+  private static let longestTelling: Duration = .seconds(86_400)
 
   /// Hands events to the sink; the notice follows the start, which may fail.
   private static func observer(

@@ -43,5 +43,10 @@ struct Forecast: Equatable {
 
 extension Overview.Wait.Reason {
   /// Whether chats wait until somebody does something.
-  var needsSomebody: Bool { self == .paused || self == .groupPaused }
+  var needsSomebody: Bool {
+    switch self {
+    case .paused, .groupPaused, .stuckDependency: true
+    case .dependency, .notBefore, .betweenAttempts, .groupFull, .queued: false
+    }
+  }
 }

@@ -48,6 +48,7 @@ struct Waits {
     case (noWorker, _): return "no worker takes them"
     case (workersFull, _): return "every worker that takes them is full"
     case (_, .dependency): return "they come after chats that have not ended"
+    case (_, .stuckDependency): return "they come after chats that wait for somebody or are paused"
     case (_, .paused): return "everything is paused\(note)"
     case (_, .groupPaused): return "the group is paused\(note)"
     case (_, .notBefore): return "not wanted yet, the first one \(due)"

@@ -1,6 +1,9 @@
 import Foundation
 import HeartbeatCore
+import HeartbeatSQLite
 import Testing
+
+@testable import chatctl
 
 struct StartTests {
   let sandbox: Sandbox
@@ -41,6 +44,28 @@ struct StartTests {
     }
     #expect(chat["title"] as? String == "Hello")
     #expect(chat["status"] as? String == "pending")
+  }
+
+  @Test func `whoever makes a chat that no running worker takes is told so`() throws {
+    try sandbox.run("start", "first")
+    let store = try sandbox.store()
+    let incarnation = Incarnation(id: .random(), worker: try WorkerID("w1"))
+    let standing = try FileWorkerLocks(beside: sandbox.database)
+      .enter(incarnation.worker, as: incarnation.id)
+    try store.register(
+      WorkerDeclaration(
+        incarnation: incarnation, pid: getpid(), interval: .seconds(30), staleAfter: .seconds(90),
+        maxRecoveries: 5, grace: .seconds(10), groups: ["docs"]),
+      at: wallTime())
+    defer { withExtendedLifetime(standing) {} }
+    #expect(try sandbox.run("start", "--group", "docs", "page").messages.isEmpty)
+    #expect(
+      try sandbox.run("start", "--group", "my build", "make").messages
+        == "chatctl: no running worker takes them; this starts one: "
+        + "chatctl run --group \"my build\" -- COMMAND\n")
+    #expect(
+      try sandbox.run("start", "plain").messages
+        == "chatctl: no running worker takes them; this starts one: chatctl run -- COMMAND\n")
   }
 
   @Test func `several chats are made at once`() throws {

@@ -83,15 +83,29 @@ import Testing
   @Test func `end with all that they have started when the worker's grace is over`() throws {
     try sandbox.run("start", "m")
     let name = "4\(getpid())"
-    let hook = try hook("hook", "trap : TERM; setsid sleep \(name) & sleep \(name); sleep \(name)")
-    let outcome = try sandbox.run(
-      "run", "--until-idle", "--grace", "5s", "--on-end", hook, "--simulate", "0ms..1ms")
-    #expect(outcome.code == 0)
-    #expect(outcome.messages.contains("a hook was not told of everything"))
+    let sign = try Signpost(sandbox, "hook-runs")
+    let hook = try hook(
+      "hook",
+      "trap : TERM; setsid sleep \(name) & echo told >'\(sign.path)'; sleep \(name); sleep \(name)")
+    let worker = try RunningWorker(sandbox, ["--grace", "2s", "--on-end", hook], script: "true")
+    #expect(try sign.read() == "told")
+    worker.send(SIGTERM)
+    #expect(worker.waitUntilEnded() == 0)
     #expect(told(hook).count == 1)
     let all = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }
     let left = all.filter { ProcessTable.arguments(of: $0).contains(name) }
     #expect(left.isEmpty)
+  }
+
+  @Test func `are told of everything by a worker that has nothing left to do, whatever its grace`()
+    throws
+  {
+    try sandbox.run("start", "--count", "6")
+    let hook = try hook("hook", "sleep 0.1")
+    let outcome = try sandbox.run(
+      "run", "--until-idle", "--grace", "1ms", "--on-end", hook, "--simulate", "0ms..1ms")
+    #expect(outcome.code == 0)
+    #expect(told(hook).count == 6)
   }
 
   @Test func `that fail are told of on stderr, and the worker goes on`() throws {

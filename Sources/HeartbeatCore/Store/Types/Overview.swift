@@ -27,6 +27,8 @@ public struct Overview: Hashable, Sendable {
     public enum Reason: String, CaseIterable, Sendable {
       /// Chats that they come after have not ended.
       case dependency
+      /// One of the chats that they come after waits for somebody, is paused, or comes after such a chat.
+      case stuckDependency = "stuck_dependency"
       /// Everything is paused.
       case paused
       /// Their group is paused.

@@ -64,6 +64,28 @@ import Testing
     }
   }
 
+  @Test(arguments: Backend.all)
+  func `what comes after a chat that waits for somebody, or is paused, is told apart`(
+    on backend: Backend
+  ) throws {
+    try TestDatabase.with(backend) { database in
+      let drafts = [
+        draft("asks"), draft("goes on"), draft("paused") { $0.group = "build" },
+      ]
+      _ = try database.store.create(drafts, at: 10)
+      _ = try database.store.interrupt(.chats([1]), at: 20)
+      _ = try database.store.pause(["build"], reason: nil, at: 20)
+      _ = try database.store.create([draft("after") { $0.after = [1] }], at: 30)
+      _ = try database.store.create([draft("after that") { $0.after = [4] }], at: 30)
+      _ = try database.store.create([draft("after the paused") { $0.after = [3] }], at: 30)
+      _ = try database.store.create([draft("after what goes on") { $0.after = [2] }], at: 30)
+      let waits = try overview(in: database, at: 100).waits
+      let counts = Dictionary(uniqueKeysWithValues: waits.map { ($0.reason, $0.count) })
+      #expect(
+        counts == [.stuckDependency: 3, .dependency: 1, .queued: 1, .groupPaused: 1])
+    }
+  }
+
   @Test(arguments: Backend.all) func `errors are counted by their first lines since a time`(
     on backend: Backend
   ) throws {
