@@ -9,16 +9,12 @@ extension SQL {
       WHERE d.chat_id = ?1 ORDER BY d.after_id
       """
 
-    /// One row. The place of a chat that no longer runs is taken until its run has ended.
+    /// One row.
     static let limits = """
       SELECT c.start_at, c.not_before,
         (SELECT paused_at FROM pauses), (SELECT reason FROM pauses), g.paused_at, g.pause_reason,
         g.max_running,
-        iif(g.max_running IS NULL, 0,
-          (SELECT count(*) FROM chats AS o INDEXED BY chats_in_places
-            WHERE o.status = 'running' AND o.group_id <> 0 AND o.group_id = g.id)
-          + (SELECT count(*) FROM runs AS r CROSS JOIN chats AS o ON o.id = r.chat_id
-            WHERE o.group_id = g.id AND o.status <> 'running'))
+        iif(g.max_running IS NULL, 0, \(Groups.taken))
       FROM chats AS c JOIN groups AS g ON g.id = c.group_id WHERE c.id = ?1
       """
 

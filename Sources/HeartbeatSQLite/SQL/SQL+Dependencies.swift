@@ -3,6 +3,23 @@ import HeartbeatCore
 extension SQL {
   /// Which chats come after which.
   enum Dependencies {
+    /// The chats that do not come to run without somebody's doing, since one that they come after waits for
+    /// an answer, a retry or the end of a pause, or comes after such a chat. Needs `open`, with the
+    /// groups whose chats may be claimed, among the tables before it.
+    static let stuck = """
+      stuck (id) AS (
+        SELECT d.chat_id
+        FROM chats AS b INDEXED BY chats_blocked
+        CROSS JOIN dependencies AS d ON d.chat_id = b.id AND NOT d.is_over
+        CROSS JOIN chats AS older ON older.id = d.after_id
+        WHERE b.status = 'pending' AND b.waits_on > 0
+          AND (older.status NOT IN ('running', 'pending')
+            OR older.status = 'pending' AND older.group_id NOT IN (SELECT group_id FROM open))
+        UNION
+        SELECT d.chat_id FROM stuck
+        CROSS JOIN dependencies AS d ON d.after_id = stuck.id AND NOT d.is_over)
+      """
+
     /// ?1 the first of the chats that come after, ?2 the last, ?3 the older chat, ?4 whether any end of
     /// it will do. It is over if the older chat is.
     static let insert = """

@@ -2,6 +2,16 @@ import HeartbeatCore
 
 extension SQL {
   enum Groups {
+    /// How many places of the group g are taken. A run whose chat has been taken away or deleted keeps its
+    /// place until it has ended.
+    static let taken = """
+      ((SELECT count(*) FROM chats AS c INDEXED BY chats_in_places
+          WHERE c.status = 'running' AND c.group_id <> 0 AND c.group_id = g.id)
+        + (SELECT count(*) FROM runs AS r INDEXED BY runs_in_places
+          WHERE r.group_id <> 0 AND r.group_id = g.id
+            AND NOT EXISTS (SELECT 1 FROM leases AS l WHERE l.chat_id = r.chat_id)))
+      """
+
     /// ?1 name.
     static let insert = "INSERT INTO groups (name) VALUES (?1) ON CONFLICT (name) DO NOTHING"
 

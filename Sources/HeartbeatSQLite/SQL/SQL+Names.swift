@@ -10,23 +10,19 @@ extension SQL {
 
     /// A worker has a row for each of its incarnations, a tag for each of its chats: from one name
     /// the next one is searched for.
-    static let workers = """
+    private static func each(_ column: String, of table: String) -> String {
+      """
       WITH RECURSIVE found (name) AS (
-        SELECT min(worker) FROM workers WHERE worker >= ?1
+        SELECT min(\(column)) FROM \(table) WHERE \(column) >= ?1
         UNION ALL
-        SELECT (SELECT min(worker) FROM workers WHERE worker > found.name) FROM found
+        SELECT (SELECT min(\(column)) FROM \(table) WHERE \(column) > found.name) FROM found
         WHERE found.name IS NOT NULL)
       SELECT name FROM found WHERE name IS NOT NULL LIMIT ?2
       """
+    }
 
-    static let tags = """
-      WITH RECURSIVE found (name) AS (
-        SELECT min(tag) FROM tags WHERE tag >= ?1
-        UNION ALL
-        SELECT (SELECT min(tag) FROM tags WHERE tag > found.name) FROM found
-        WHERE found.name IS NOT NULL)
-      SELECT name FROM found WHERE name IS NOT NULL LIMIT ?2
-      """
+    static let workers = each("worker", of: "workers")
+    static let tags = each("tag", of: "tags")
 
     static func all(_ kind: NameKind) -> String {
       switch kind {

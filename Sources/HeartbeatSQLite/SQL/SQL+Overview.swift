@@ -11,29 +11,18 @@ extension SQL {
 
     /// ?2 now, ?3 the longest pause. Each pending chat is counted under the first reason that holds.
     static let waits = """
-      WITH RECURSIVE stuck (chat_id) AS (
-        SELECT d.chat_id FROM dependencies AS d JOIN chats AS c ON c.id = d.after_id
-        JOIN groups AS g ON g.id = c.group_id
-        WHERE NOT d.is_over AND (c.status = 'waiting' OR c.status = 'pending'
-          AND (g.paused_at IS NOT NULL OR EXISTS (SELECT 1 FROM pauses)))
-        UNION
-        SELECT d.chat_id FROM stuck AS s JOIN dependencies AS d ON d.after_id = s.chat_id
-        WHERE NOT d.is_over),
-      ending (group_id, places) AS MATERIALIZED (
-        SELECT c.group_id, count(*) FROM runs AS r CROSS JOIN chats AS c ON c.id = r.chat_id
-        WHERE c.group_id <> 0 AND c.status <> 'running' GROUP BY c.group_id),
+      WITH RECURSIVE open (group_id) AS MATERIALIZED (
+        SELECT id FROM groups WHERE paused_at IS NULL AND NOT EXISTS (SELECT 1 FROM pauses)),
+      \(Dependencies.stuck),
       known (group_id, name, is_paused, is_full, note) AS MATERIALIZED (
         SELECT g.id, g.name, g.paused_at IS NOT NULL,
-          g.max_running IS NOT NULL AND g.max_running
-            <= (SELECT count(*) FROM chats AS c INDEXED BY chats_in_places
-              WHERE c.status = 'running' AND c.group_id <> 0 AND c.group_id = g.id)
-            + coalesce((SELECT places FROM ending WHERE ending.group_id = g.id), 0),
+          g.max_running IS NOT NULL AND g.max_running <= \(Groups.taken),
           iif(g.paused_at IS NOT NULL, g.pause_reason, g.max_running)
         FROM groups AS g),
       waiting (group_id, reason, due) AS (
         SELECT c.group_id, CASE
             WHEN c.waits_on > 0 THEN
-              iif(c.id IN (SELECT chat_id FROM stuck), 'stuck_dependency', 'dependency')
+              iif(c.id IN (SELECT id FROM stuck), 'stuck_dependency', 'dependency')
             WHEN EXISTS (SELECT 1 FROM pauses) THEN 'paused'
             WHEN k.is_paused THEN 'group_paused'
             WHEN c.start_at > ?2 THEN 'not_before'

@@ -20,15 +20,9 @@ extension SQL {
         AND (?4 IS NULL OR g.name IN (SELECT value FROM json_each(?4)))
       """
 
-    /// The free places of the group g, at most ?2. A run whose chat has been taken away or deleted
-    /// keeps its place until it has ended. Only groups with a limit are counted.
+    /// The free places of the group g, at most ?2. Only groups with a limit are counted.
     private static let room = """
-      iif(g.max_running IS NULL, ?2, g.max_running
-        - (SELECT count(*) FROM chats AS c INDEXED BY chats_in_places
-          WHERE c.status = 'running' AND c.group_id <> 0 AND c.group_id = g.id)
-        - (SELECT count(*) FROM runs AS r INDEXED BY runs_in_places
-          WHERE r.group_id <> 0 AND r.group_id = g.id
-            AND NOT EXISTS (SELECT 1 FROM leases AS l WHERE l.chat_id = r.chat_id)))
+      iif(g.max_running IS NULL, ?2, g.max_running - \(Groups.taken))
       """
 
     /// The groups whose chats may be claimed, each with its free places. ?2 as for `room`, ?4 as for
@@ -124,18 +118,7 @@ extension SQL {
     /// retry or the end of a pause holds up all that come after it. ?2 any positive number, ?4 as for
     /// `isOpen`. Reads the chats that come after others, and what they come after.
     static let hasFollowers = """
-      WITH RECURSIVE \(open),
-      stuck (id) AS (
-        SELECT d.chat_id
-        FROM chats AS b INDEXED BY chats_blocked
-        CROSS JOIN dependencies AS d ON d.chat_id = b.id AND NOT d.is_over
-        CROSS JOIN chats AS older ON older.id = d.after_id
-        WHERE b.status = 'pending' AND b.waits_on > 0
-          AND (older.status NOT IN ('running', 'pending')
-            OR older.status = 'pending' AND older.group_id NOT IN (SELECT group_id FROM open))
-        UNION
-        SELECT d.chat_id FROM stuck
-        CROSS JOIN dependencies AS d ON d.after_id = stuck.id AND NOT d.is_over)
+      WITH RECURSIVE \(open), \(Dependencies.stuck)
       SELECT EXISTS (
         SELECT 1 FROM open AS o CROSS JOIN chats AS b INDEXED BY chats_blocked
           ON b.status = 'pending' AND b.waits_on > 0 AND b.group_id = o.group_id

@@ -22,9 +22,7 @@ enum DashedWords {
     var arguments: [String] = []
     for piece in pieces {
       switch piece {
-      case .option(let words) where words.count == 2 && words[1].hasPrefix("-") && words[1] != "-":
-        before.append("\(words[0])=\(words[1])")
-      case .option(let words): before += words
+      case .option(let words): before += CommandSyntax.unmistakable(words)
       case .incomplete(let name):
         if hasMessage { throw InvalidInput("\(name) has no value") }
         before.append(name)
@@ -43,6 +41,12 @@ enum DashedWords {
 }
 
 extension CommandSyntax {
+  /// An option such that the parser reads its value as one, also where it begins with a dash.
+  static func unmistakable(_ option: [String]) -> [String] {
+    guard option.count == 2, option[1].hasPrefix("-"), option[1] != "-" else { return option }
+    return ["\(option[0])=\(option[1])"]
+  }
+
   /// Whether a piece that begins with a dash can only be meant as a message. A mistyped option is
   /// none: `--titel` has an option's form, `-json` nearly its name.
   func isMessage(_ piece: Piece) -> Bool {

@@ -35,9 +35,7 @@ enum StartLine {
     var before: [String] = []
     for piece in pieces {
       switch piece {
-      case .option(let words) where words.count == 2 && words[1].hasPrefix("-") && words[1] != "-":
-        before.append("\(words[0])=\(words[1])")
-      case .option(let words): before += words
+      case .option(let words): before += CommandSyntax.unmistakable(words)
       case .incomplete(let name):
         if !dashed.isEmpty || !arguments.isEmpty { throw InvalidInput("\(name) has no value") }
         before.append(name)

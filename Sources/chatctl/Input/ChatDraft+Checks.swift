@@ -26,57 +26,40 @@ extension ChatDraft {
     }
   }
 
-  // Lengths are counted as SQLite's length() counts them in the schema's checks.
-
   static func checkTitle(_ title: String) throws {
-    guard !title.isEmpty else { throw InvalidInput("a title must not be empty") }
-    guard title.unicodeScalars.count <= maxTitleLength else {
-      throw InvalidInput("a title has at most \(maxTitleLength) characters")
-    }
-    guard !title.unicodeScalars.contains(where: TerminalText.isControl) else {
-      throw InvalidInput("a title must not contain control characters")
-    }
+    try check(title, "a title", atMost: maxTitleLength)
   }
 
   private static func checkKey(_ key: String) throws {
-    guard !key.isEmpty else { throw InvalidInput("a key must not be empty") }
-    guard key.unicodeScalars.count <= maxKeyLength else {
-      throw InvalidInput("a key has at most \(maxKeyLength) characters")
-    }
-    guard !key.unicodeScalars.contains(where: TerminalText.isControl) else {
-      throw InvalidInput("a key must not contain control characters")
-    }
+    try check(key, "a key", atMost: maxKeyLength)
   }
 
   /// For the `transform` of an option.
   static func checkedGroup(_ name: String) throws -> String {
-    guard !name.isEmpty else { throw InvalidInput("a group's name must not be empty") }
-    guard name.unicodeScalars.count <= maxGroupLength else {
-      throw InvalidInput("a group's name has at most \(maxGroupLength) characters")
-    }
-    guard !name.unicodeScalars.contains(where: TerminalText.isControl) else {
-      throw InvalidInput("a group's name must not contain control characters")
-    }
     guard name != noGroup else {
       throw InvalidInput("a group cannot be called \(noGroup): that stands for no group")
     }
-    return name
+    return try GroupArgument.name(name)
   }
 
   /// What stands for no group where a group is asked for.
   static let noGroup = "none"
 
-  /// For the `transform` of an option.
+  /// For the `transform` of an option. Commands are given all tags in one variable, a line for each.
   static func checkedTag(_ tag: String) throws -> String {
-    guard !tag.isEmpty else { throw InvalidInput("a tag must not be empty") }
-    guard tag.unicodeScalars.count <= maxTagLength else {
-      throw InvalidInput("a tag has at most \(maxTagLength) characters")
-    }
-    // Commands are given all tags in one variable, a line for each.
-    guard !tag.unicodeScalars.contains(where: TerminalText.isControl) else {
-      throw InvalidInput("a tag must not contain control characters")
-    }
+    try check(tag, "a tag", atMost: maxTagLength)
     return tag
+  }
+
+  /// Lengths are counted as SQLite's length() counts them in the schema's checks.
+  private static func check(_ text: String, _ what: String, atMost length: Int) throws {
+    guard !text.isEmpty else { throw InvalidInput("\(what) must not be empty") }
+    guard text.unicodeScalars.count <= length else {
+      throw InvalidInput("\(what) has at most \(length) characters")
+    }
+    guard !text.unicodeScalars.contains(where: TerminalText.isControl) else {
+      throw InvalidInput("\(what) must not contain control characters")
+    }
   }
 
   /// The first line of the message that says something, or `chat`.

@@ -2,7 +2,6 @@
 public struct ChatDraft: Hashable, Sendable {
   public static let maxTitleLength = 500
   public static let maxKeyLength = 200
-  public static let maxGroupLength = 64
   public static let maxTagLength = 64
   public static let maxMessageBytes = 16 << 20
 

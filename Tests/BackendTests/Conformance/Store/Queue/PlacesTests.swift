@@ -80,6 +80,11 @@ import Testing
       let full = try database.store.claim(limit: 9, by: w2, at: 100)
       #expect(full.assignments.isEmpty)
       #expect(full.nextDue == 1_100)
+      // Whoever asks why is told the same.
+      let overview = try database.store.overview(of: "a", since: 0, limit: 9, at: 100)
+      #expect(overview.waits.contains { $0.reason == .groupFull })
+      let circumstances = try database.store.circumstances(of: chats[1], at: 100)
+      #expect(circumstances?.places == Circumstances.Places(most: 1, taken: 1))
       try database.store.confirmEnds(of: [lease], by: w1, at: 200)
       #expect(try database.claim(by: w2, at: 200) == [chats[1]])
     }
