@@ -110,16 +110,13 @@ struct ChatNow: Equatable {
         Reason.groupFull.rawValue, "the places of \(group) are taken (\(places.most))"
       )
     }
-    let able = workers.filter { $0.takes(it.chat.group) }
-    if able.isEmpty {
-      let option = it.chat.group.map { " --group \(ShellText.quoted($0))" } ?? ""
-      return (
-        "no_worker", "no worker takes it; start one: chatctl run\(option) -- COMMAND"
-      )
+    let reason = Waits.reason(ofQueued: it.chat.group, workers)
+    switch reason {
+    case Waits.noWorker:
+      return (reason, "no worker takes it; start one: \(Waits.advice(for: [it.chat.group]))")
+    case Waits.workersFull: return (reason, "every worker that takes it is full")
+    default: return (reason, "a worker is about to take it")
     }
-    return able.contains { $0.free > 0 }
-      ? (Reason.queued.rawValue, "a worker is about to take it")
-      : ("workers_full", "every worker that takes it is full")
   }
 
   private static func olderRun(_ it: Circumstances, _ now: Timestamp) -> String {

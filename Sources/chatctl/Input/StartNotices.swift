@@ -32,14 +32,9 @@ struct StartNotices {
     let places = workers.map(WorkerPlaces.init)
     let unserved = groups.filter { group in !places.contains { $0.takes(group) } }
     guard !unserved.isEmpty else { return }
-    let named = unserved.compactMap(\.self).sorted().prefix(Self.mostGroups)
-    let options =
-      unserved.contains(nil) ? "" : named.map { " --group \(ShellText.quoted($0))" }.joined()
-    Output.say("no running worker takes them; this starts one: chatctl run\(options) -- COMMAND")
+    let named = unserved.sorted { ($0 ?? "") < ($1 ?? "") }
+    Output.say("no running worker takes them; this starts one: \(Waits.advice(for: named))")
   }
-
-  /// That a line of advice names.
-  private static let mostGroups = 8
 
   /// Chats that a key has found, and that were made with something else.
   private func sayOtherContent() throws {

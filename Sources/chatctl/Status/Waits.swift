@@ -23,8 +23,8 @@ struct Waits {
         group: wait.group, reason: reason, count: wait.count, due: wait.due,
         text: Self.text(wait, reason, now: now))
     }
-    let unserved = lines.filter { $0.reason == Self.noWorker }
-    advice = unserved.isEmpty ? nil : Self.advice(unserved)
+    let unserved = lines.filter { $0.reason == Self.noWorker }.map(\.group)
+    advice = unserved.isEmpty ? nil : Self.advice(for: unserved)
   }
 
   /// Those with the most chats, in their order.
@@ -35,10 +35,14 @@ struct Waits {
   }
 
   private static func reason(_ wait: Overview.Wait, _ workers: [WorkerPlaces]) -> String {
-    guard wait.reason == .queued else { return wait.reason.rawValue }
-    let able = workers.filter { $0.takes(wait.group) }
+    wait.reason == .queued ? reason(ofQueued: wait.group, workers) : wait.reason.rawValue
+  }
+
+  /// What chats of a group wait for that nothing in the database keeps.
+  static func reason(ofQueued group: String?, _ workers: [WorkerPlaces]) -> String {
+    let able = workers.filter { $0.takes(group) }
     if able.isEmpty { return noWorker }
-    return able.contains { $0.free > 0 } ? wait.reason.rawValue : workersFull
+    return able.contains { $0.free > 0 } ? Overview.Wait.Reason.queued.rawValue : workersFull
   }
 
   private static func text(_ wait: Overview.Wait, _ reason: String, now: Timestamp) -> String {
@@ -59,16 +63,16 @@ struct Waits {
   }
 
   /// What a queued chat waits for, when that is known.
-  private static let noWorker = "no_worker"
-  private static let workersFull = "workers_full"
+  static let noWorker = "no_worker"
+  static let workersFull = "workers_full"
 
   /// With more of them a line is not one to read, and a worker of all groups takes them too.
   private static let mostGroups = 8
 
-  private static func advice(_ unserved: [Line]) -> String {
-    var groups: [String] = []
-    for case let group? in unserved.map(\.group) { groups.append(group) }
-    let isForAll = unserved.contains { $0.group == nil } || groups.count > mostGroups
+  /// How to start a worker for chats of these groups; nil among them: also for those of no group.
+  static func advice(for unserved: [String?]) -> String {
+    let groups = unserved.compactMap(\.self)
+    let isForAll = groups.count < unserved.count || groups.count > mostGroups
     let options = isForAll ? "" : groups.map { " --group \(ShellText.quoted($0))" }.joined()
     return "chatctl run\(options) -- COMMAND"
   }
