@@ -30,9 +30,10 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+    .target(name: "HeartbeatSQL", dependencies: ["HeartbeatCore"], swiftSettings: strict),
     .target(
       name: "HeartbeatSQLite",
-      dependencies: ["CPlatform", "CSQLite", "HeartbeatCore"],
+      dependencies: ["CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatSQL"],
       resources: [.embedInCode("schema.sql")],
       swiftSettings: strict
     ),
@@ -57,11 +58,13 @@ let package = Package(
       name: "HeartbeatCoreTests", dependencies: ["HeartbeatCore"], swiftSettings: strict),
     .testTarget(
       name: "BackendTests",
-      dependencies: ["CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatSQLite"],
+      dependencies: ["CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatSQL", "HeartbeatSQLite"],
       swiftSettings: strict),
     .testTarget(
       name: "ChatctlTests",
-      dependencies: ["CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatSQLite", "chatctl"],
+      dependencies: [
+        "CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatSQL", "HeartbeatSQLite", "chatctl",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -76,7 +76,7 @@ public struct ChatDatabase: ChatBackend {
 
   /// A connection with the rights of `role`.
   /// - Parameter creating: Whether the database is created unless it is there.
-  public func openStore(
+  package func openStore(
     _ role: Role, patience: Duration = .seconds(5), creating: Bool = false
   ) throws -> SQLiteChatStore {
     try SQLiteChatStore(

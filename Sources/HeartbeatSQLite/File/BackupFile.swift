@@ -2,6 +2,7 @@ internal import CPlatform
 internal import CSQLite
 import Glibc
 public import HeartbeatCore
+import HeartbeatSQL
 
 /// Makes a copy of a database that is in use.
 ///

@@ -1,4 +1,4 @@
-import HeartbeatCore
+import HeartbeatSQL
 
 extension SQL {
   /// What a copy carries of the database that it was copied from.

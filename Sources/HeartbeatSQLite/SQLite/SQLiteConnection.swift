@@ -1,8 +1,10 @@
 internal import CSQLite
+package import HeartbeatCore
+package import HeartbeatSQL
 
 /// One connection to one database file. Not safe for use by two threads at once.
-final class SQLiteConnection {
-  enum Access {
+package final class SQLiteConnection: SQLConnection {
+  package enum Access {
     case readOnly
     case readWrite
     /// Read-only and as if nobody could ever change the file: without locks, log or journal.
@@ -77,7 +79,7 @@ final class SQLiteConnection {
   /// The number of rows that the last statement inserted, changed or deleted.
   var changedRows: Int { Int(sqlite3_changes64(handle)) }
 
-  var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
+  private var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
 
   /// What SQLite keeps beside the file; nil until ``watch(_:)``.
   private var beside: BesideDatabase?
@@ -100,32 +102,30 @@ final class SQLiteConnection {
   var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
   /// Runs one statement to its end. Statements are prepared once and kept.
-  func rows<Row>(
-    _ sql: String, _ parameters: any SQLiteValue..., read: (SQLiteRow) throws -> Row
-  ) throws -> [Row] {
-    try rows(sql, parameters, read: read)
-  }
-
-  func rows<Row>(
-    _ sql: String, _ parameters: [any SQLiteValue], read: (SQLiteRow) throws -> Row
-  ) throws -> [Row] {
+  package func rows<Result>(
+    _ sql: String, _ parameters: [any SQLValue], read: (SQLiteRow) throws -> Result
+  ) throws -> [Result] {
     try statement(sql).rows(parameters, read: read)
   }
 
-  /// The first row, or nil when there is none.
-  func row<Row>(
-    _ sql: String, _ parameters: any SQLiteValue..., read: (SQLiteRow) throws -> Row
-  ) throws -> Row? {
-    try statement(sql).rows(parameters, read: read).first
-  }
-
-  /// Runs one statement whose rows, if any, nobody needs.
-  /// - Returns: The number of rows that it inserted, changed or deleted; meaningless for others.
   @discardableResult
-  func run(_ sql: String, _ parameters: any SQLiteValue...) throws -> Int {
+  package func run(_ sql: String, _ parameters: [any SQLValue]) throws -> Int {
     _ = try statement(sql).rows(parameters) { _ in }
     return changedRows
   }
+
+  package func insert(
+    _ sql: String, count: Int, _ parameters: [any SQLValue]
+  ) throws -> ClosedRange<Int64> {
+    try run(sql, parameters)
+    let last = lastInsertedRowID
+    return (last - Int64(count) + 1)...last
+  }
+
+  // Whoever writes has the only writer's lock, which keeps heartbeats out as well.
+
+  package func lockHolders(of chats: [ChatID]) {}
+  package func lockIncarnations(of worker: WorkerID) {}
 
   /// Prepares a statement that is not to be run: some settings are made then.
   func prepare(_ sql: String) throws { _ = try statement(sql) }

@@ -1,4 +1,5 @@
 internal import CSQLite
+import HeartbeatSQL
 
 /// A prepared statement, owned and used by one connection.
 final class SQLiteStatement {
@@ -23,20 +24,22 @@ final class SQLiteStatement {
   /// means that nothing is known, so the rows are returned only once SQLite has said DONE.
   ///
   /// Source: https://www.sqlite.org/lang_returning.html
-  func rows<Row>(_ parameters: [any SQLiteValue], read: (SQLiteRow) throws -> Row) throws -> [Row] {
+  func rows<Result>(
+    _ parameters: [any SQLValue], read: (SQLiteRow) throws -> Result
+  ) throws -> [Result] {
     defer {
       // The result repeats the last step's error, which has been thrown already.
       sqlite3_reset(handle)
       sqlite3_clear_bindings(handle)
     }
     for (offset, parameter) in parameters.enumerated() {
-      let code = parameter.bind(to: handle, at: Int32(offset + 1))
+      let code = bind(parameter.datum, at: Int32(offset + 1))
       guard code == SQLITE_OK else { throw error(code) }
     }
     precondition(
       parameters.count == Int(sqlite3_bind_parameter_count(handle)),
       "the statement takes another number of parameters: \(sql)")
-    var rows: [Row] = []
+    var rows: [Result] = []
     while true {
       let code = sqlite3_step(handle)
       switch code {
@@ -47,19 +50,54 @@ final class SQLiteStatement {
     }
   }
 
+  /// - Returns: SQLite's result code.
+  private func bind(_ datum: SQLDatum, at index: Int32) -> Int32 {
+    switch datum {
+    case .null: sqlite3_bind_null(handle, index)
+    case .integer(let value): sqlite3_bind_int64(handle, index, value)
+    case .real(let value): sqlite3_bind_double(handle, index, value)
+    case .text(let text): bind(text, at: index)
+    }
+  }
+
+  private func bind(_ text: String, at index: Int32) -> Int32 {
+    var copy = text
+    return copy.withUTF8 { bytes in
+      // An empty Swift string may have no address, which SQLite would take for NULL.
+      guard let base = bytes.baseAddress else {
+        return sqlite3_bind_text64(handle, index, "", 0, csqlite_transient(), UInt8(SQLITE_UTF8))
+      }
+      return base.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+        sqlite3_bind_text64(
+          handle, index, $0, UInt64(bytes.count), csqlite_transient(), UInt8(SQLITE_UTF8))
+      }
+    }
+  }
+
   private func error(_ code: Int32) -> SQLiteError {
     let message = sqlite3_errmsg(database).map { String(cString: $0) } ?? "unknown error"
     return SQLiteError(code: code, message: message, sql: sql)
   }
 }
 
-/// The row that a statement stands on. Columns count from 0.
-struct SQLiteRow {
+/// The row that a statement stands on.
+package struct SQLiteRow: SQLRow {
   fileprivate let statement: OpaquePointer
 
   var columnCount: Int32 { sqlite3_column_count(statement) }
 
-  subscript<Value: SQLiteValue>(_ column: Int32) -> Value {
-    Value.read(from: statement, at: column)
+  package func isNull(_ column: Int32) -> Bool {
+    sqlite3_column_type(statement, column) == SQLITE_NULL
+  }
+
+  package func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+
+  package func real(_ column: Int32) -> Double { sqlite3_column_double(statement, column) }
+
+  package func text(_ column: Int32) -> String {
+    guard let text = sqlite3_column_text(statement, column) else { return "" }
+    let bytes = UnsafeBufferPointer(
+      start: text, count: Int(sqlite3_column_bytes(statement, column)))
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -1,9 +1,10 @@
 import Glibc
-public import HeartbeatCore
+package import HeartbeatCore
+import HeartbeatSQL
 import Synchronization
 
 extension SQLiteChatStore {
-  public func maintain() throws -> MaintenanceNote? {
+  package func maintain() throws -> MaintenanceNote? {
     if let note = noteNames() { return note }
     guard let checkpoint = try keepLogShort(), !checkpoint.isComplete else { return nil }
     return MaintenanceNote(

@@ -1,4 +1,5 @@
 import HeartbeatCore
+import HeartbeatSQL
 
 extension SQLiteChatStore {
   /// Makes a database of its own of a copy.

@@ -1,47 +1,50 @@
-public import HeartbeatCore
+package import HeartbeatCore
+import HeartbeatSQL
 
 extension SQLiteChatStore {
-  public func renewLeases(of incarnation: Incarnation, at now: Timestamp) throws -> Renewal {
+  package func renewLeases(of incarnation: Incarnation, at now: Timestamp) throws -> Renewal {
     try inTurn { connection in
       let before = trace.updates
-      let leases = try connection.rows(SQL.Heartbeat.renew, now, incarnation.id) {
+      let leases = try connection.rows(SQL.Tick.renew, now, incarnation.id) {
         Lease($0[0], $0[1])
       }
       return Renewal(leases: leases, statements: trace.updates - before)
     }
   }
 
-  public func leases(of incarnation: Incarnation) throws -> [Lease] {
+  package func leases(of incarnation: Incarnation) throws -> [Lease] {
     try use { connection in
       try requireInPlace(connection)
       return try connection.rows(SQL.Heartbeat.leases, incarnation.id) { Lease($0[0], $0[1]) }
     }
   }
 
-  public func losses(of leases: [Lease]) throws -> [Loss] {
+  package func bumpWorkspaces(of incarnation: Incarnation, at now: Timestamp) throws -> Bump {
     try use { connection in
-      try connection.rows(SQL.Heartbeat.losses, JSONArray.of(leases)) { row in
-        let kind = (row[2] as String?).flatMap(Event.Kind.init)
-        let cause = kind.map(Cause.init(ending:)) ?? .leaseExpired
-        // Of a theft the new holder is told, of everything else whoever did it.
-        let by: String? = kind == .stolen ? row[3] : row[4]
-        return Loss(lease: Lease(row[0], row[1]), cause: cause, by: by, reason: row[5])
+      // A bump may wait for its turn at the next tick; nothing behind it may wait for the bump.
+      let busyTimeout = connection.busyTimeout
+      connection.busyTimeout = min(busyTimeout, Self.bumpPatience)
+      defer { connection.busyTimeout = busyTimeout }
+      let isAnyDue = try connection.row(SQL.Workspaces.anyDue, now, incarnation.id) { _ in true }
+      guard isAnyDue != nil else { return Bump() }
+      let before = trace.updates
+      let bumped = try line.inTurn(.urgent(patience: Self.bumpPatience)) {
+        try connection.run(SQL.Workspaces.bump, now, incarnation.id)
       }
+      return Bump(workspaces: bumped, statements: trace.updates - before)
     }
   }
 
-  public func gains(of leases: [Lease]) throws -> [Gain] {
-    try use { connection in
-      try connection.rows(SQL.Heartbeat.gains, JSONArray.of(leases)) {
-        Gain(lease: Lease($0[0], $0[1]), from: $0[2])
-      }
-    }
+  private static let bumpPatience: Duration = .milliseconds(20)
+
+  package func changeCount() throws -> Int64 {
+    try use { try $0.row(SQL.Tick.dataVersion) { $0[0] as Int64 } ?? -1 }
   }
 
-  public func news(for incarnation: Incarnation) throws -> News {
+  package func news(for incarnation: Incarnation) throws -> News {
     try use { connection in
       try requireInPlace(connection)
-      let dataVersion = try connection.row(SQL.Heartbeat.dataVersion) { $0[0] as Int64 } ?? -1
+      let dataVersion = try connection.row(SQL.Tick.dataVersion) { $0[0] as Int64 } ?? -1
       let cursor = newsCursor?.incarnation == incarnation.id ? newsCursor : nil
       guard dataVersion != cursor?.dataVersion else { return News() }
       guard
@@ -80,20 +83,5 @@ extension News {
   /// Everything may have changed.
   fileprivate static func first(_ orders: WorkerOrders) -> News {
     News(leasesChanged: true, pendingChanged: true, runsEnded: true, orders: orders)
-  }
-}
-
-extension Cause {
-  /// - Parameter kind: The kind of the event that ended a lease.
-  fileprivate init(ending kind: Event.Kind) {
-    self =
-      switch kind {
-      case .stolen: .stolen
-      case .recovered, .quarantined, .adopted: .recovered
-      case .completed: .completed
-      case .interrupted: .interrupted
-      case .deleted: .deleted
-      default: .leaseExpired
-      }
   }
 }

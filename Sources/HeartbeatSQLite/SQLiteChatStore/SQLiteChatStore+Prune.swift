@@ -1,198 +1,26 @@
-public import HeartbeatCore
+package import HeartbeatCore
+import HeartbeatSQL
 
-extension SQLiteChatStore: PruneStore {
-  /// A look that finds little reads so many rows for each that it may find.
-  private static let rowsForEach = 10
-
-  // MARK: Looking
-
-  public func pruneBounds(of request: PruneRequest) throws -> PruneBounds {
-    try read { connection in
-      let firstKept: ChatID? =
-        request.kept == 0
-        ? nil
-        : try connection.row(
-          SQL.Prune.firstKept, request.before, statuses(request), request.kept
-        ) { $0[0] }
-      // With fewer than are kept, none goes.
-      let noneGoes = request.kept > 0 && firstKept == nil
-      return PruneBounds(
-        firstKept: noneGoes ? ChatID(1) : firstKept,
-        lastEvent: try connection.row(SQL.Prune.lastEvent) { $0[0] } ?? 0)
-    }
+/// What the file needs when chats are removed from it.
+extension SQLiteChatStore {
+  package func greatestChat(on connection: SQLiteConnection) throws -> Int64 {
+    try connection.row("SELECT seq FROM sqlite_sequence WHERE name = 'chats'") { $0[0] } ?? 0
   }
 
-  public func overChats(
-    _ request: PruneRequest, _ bounds: PruneBounds, after: ChatID?, limit: Int
-  ) throws -> PrunePortion<ChatID> {
-    try read { connection in
-      let (first, end) = (after?.rawValue ?? 0, bounds.firstKept?.rawValue ?? .max)
-      let rows = limit * Self.rowsForEach
-      let found: [ChatID] = try connection.rows(
-        SQL.Prune.over, request.before, statuses(request), first, end, rows, limit
-      ) { $0[0] }
-      if found.count == limit { return PrunePortion(found: found, next: found.last) }
-      let last: ChatID? = try connection.row(SQL.Prune.lastRead, first, end, rows) { $0[0] }
-      return PrunePortion(found: found, next: last)
-    }
-  }
-
-  private func statuses(_ request: PruneRequest) -> String {
-    "[" + request.statuses.map { "\"\($0.rawValue)\"" }.joined(separator: ",") + "]"
-  }
-
-  public func messageCount(of chats: [ChatID]) throws -> Int {
-    try use { try count(SQL.Prune.messageCount, chats, on: $0) }
-  }
-
-  private func count(
-    _ sql: String, _ chats: [ChatID], on connection: SQLiteConnection
-  ) throws -> Int {
-    try connection.row(sql, JSONArray.of(chats)) { $0[0] } ?? 0
-  }
-
-  public func eventCount(
-    of chats: [ChatID], before: Timestamp, upTo last: Int64
-  ) throws -> Int {
-    try use { connection in
-      try connection.row(SQL.Prune.eventCount, JSONArray.of(chats), before, last) { $0[0] } ?? 0
-    }
-  }
-
-  public func goneEvents(
-    before: Timestamp, _ bounds: PruneBounds, after: Int64?, limit: Int
-  ) throws -> PrunePortion<Int64> {
-    try read { connection in
-      let first = after ?? 0
-      let rows = limit * Self.rowsForEach
-      let found = try connection.rows(
-        SQL.Prune.goneEvents, before, bounds.lastEvent, first, rows, limit
-      ) { $0[0] as Int64 }
-      if found.count == limit { return PrunePortion(found: found, next: found.last) }
-      let last = try connection.row(SQL.Prune.lastReadEvent, bounds.lastEvent, first, rows) {
-        $0[0] as Int64
-      }
-      return PrunePortion(found: found, next: last)
-    }
-  }
-
-  public func goneWorkers(before: Timestamp) throws -> [IncarnationID] {
-    let rows = try use { connection in
-      try connection.rows(SQL.Prune.unusedWorkers, before) { row in
-        (id: row[0] as IncarnationID, worker: row[1] as WorkerID, isOver: row[2] as Bool)
-      }
-    }
-    return rows.filter { row in
-      row.isOver || liveness.presence(of: row.worker).process(of: row.id) == .dead
-    }.map(\.id)
-  }
-
-  public func idleLocks(without gone: [IncarnationID]) throws -> [WorkerID] {
-    let locked = liveness.leftovers()
-    guard !locked.isEmpty else { return [] }
-    let names = Set(try use { try workerNames(without: gone, on: $0) })
-    return locked.filter { !names.contains($0) }
-  }
-
-  private func workerNames(
-    without gone: [IncarnationID], on connection: SQLiteConnection
-  ) throws -> [WorkerID] {
-    try connection.rows(SQL.Prune.workerNames, JSONArray.of(gone)) { $0[0] }
-  }
-
-  public func goneChats(among chats: [ChatID]) throws -> [ChatID] {
-    try use { try $0.rows(SQL.Prune.goneChats, JSONArray.of(chats)) { $0[0] } }
-  }
-
-  public func freeSpace() throws -> FreeSpace {
+  package func freeSpace() throws -> FreeSpace {
     try use { connection in
       FreeSpace(
-        freeBytes: try freeBytes(connection),
+        freeBytes: try freeBytes(on: connection),
         // Source: https://www.sqlite.org/pragma.html#pragma_auto_vacuum
         isReturnable: try connection.pragma("auto_vacuum") == 2)
     }
   }
 
-  private func freeBytes(_ connection: SQLiteConnection) throws -> Int {
+  package func freeBytes(on connection: SQLiteConnection) throws -> Int {
     Int(try connection.pragma("freelist_count") * connection.pragma("page_size"))
   }
 
-  // MARK: Removing
-
-  public func prune(
-    _ chats: [ChatID], _ request: PruneRequest, at now: Timestamp
-  ) throws -> (chats: [ChatID], Pruned) {
-    try prune { connection in
-      // Looked at again under the lock: somebody may have wanted one in the meantime.
-      let over: [ChatID] = try connection.rows(
-        SQL.Prune.stillOver, request.before, statuses(request), JSONArray.of(chats)
-      ) { $0[0] }
-      var pruned = Pruned()
-      guard let first = over.first, let last = over.last else { return (over, pruned) }
-      pruned.chats = over.count
-      pruned.messages = try count(SQL.Prune.messageCount, over, on: connection)
-      let free = try freeBytes(connection)
-      try connection.run(SQL.Chats.delete, JSONArray.of(over))
-      pruned.freeBytes = max(try freeBytes(connection) - free, 0)
-      try events(connection, by: .operator, at: now).write(
-        .pruned, reason: "\(Self.count(over.count, "chat")), from \(first) to \(last)")
-      return (over, pruned)
-    }
-  }
-
-  public func pruneEvents(_ events: [Int64], at now: Timestamp) throws -> Pruned {
-    try prune { connection in
-      var pruned = Pruned()
-      let free = try freeBytes(connection)
-      pruned.events = try connection.run(SQL.Prune.deleteEvents, JSONArray.of(events))
-      pruned.freeBytes = max(try freeBytes(connection) - free, 0)
-      guard pruned.events > 0 else { return pruned }
-      try self.events(connection, by: .operator, at: now).write(
-        .pruned, reason: Self.count(pruned.events, "event"))
-      return pruned
-    }
-  }
-
-  public func pruneWorkers(_ workers: [IncarnationID], at now: Timestamp) throws -> Pruned {
-    try prune { connection in
-      var pruned = Pruned()
-      pruned.workers = try connection.run(SQL.Prune.deleteWorkers, JSONArray.of(workers))
-      guard pruned.workers > 0 else { return pruned }
-      try events(connection, by: .operator, at: now).write(
-        .pruned, reason: Self.count(pruned.workers, "worker"))
-      return pruned
-    }
-  }
-
-  private static func count(_ number: Int, _ word: String) -> String {
-    number == 1 ? "1 \(word)" : "\(number) \(word)s"
-  }
-
-  /// A transaction that only a connection for upkeep makes.
-  private func prune<Result: Sendable>(
-    _ body: (SQLiteConnection) throws -> Result
-  ) throws -> Result {
-    try require(role == .upkeep, .upkeep)
-    return try write(body)
-  }
-
-  public func removeIdleLock(of worker: WorkerID) throws -> Bool {
-    try require(role == .upkeep, .upkeep)
-    var failure: (any Error)?
-    let isRemoved = liveness.removeLeftover(of: worker) {
-      do {
-        // While its lock is held nobody starts under the id.
-        return try !use { try workerNames(without: [], on: $0) }.contains(worker)
-      } catch {
-        failure = error
-        return false
-      }
-    }
-    if let failure { throw failure }
-    return isRemoved
-  }
-
-  public func vacuum(pages: Int) throws -> Int {
+  package func vacuum(pages: Int) throws -> Int {
     try require(role == .upkeep, .upkeep)
     return try use { connection in
       try line.inTurn(.ordinary(patience: busyHandler.timeout)) {
@@ -205,7 +33,7 @@ extension SQLiteChatStore: PruneStore {
     }
   }
 
-  public func keepLogShort(inAnyCase: Bool) throws {
+  package func keepLogShort(inAnyCase: Bool) throws {
     if inAnyCase {
       _ = try checkpoint()
     } else {
@@ -213,5 +41,5 @@ extension SQLiteChatStore: PruneStore {
     }
   }
 
-  public func takePruning() throws -> (any Sendable)? { PruneLock.take(beside: path) }
+  package func takePruning() throws -> (any Sendable)? { PruneLock.take(beside: path) }
 }

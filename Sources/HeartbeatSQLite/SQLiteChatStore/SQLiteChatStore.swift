@@ -1,6 +1,7 @@
 internal import CSQLite
 import Glibc
-public import HeartbeatCore
+package import HeartbeatCore
+import HeartbeatSQL
 import Synchronization
 
 /// The chats in one SQLite file, through one connection.
@@ -10,15 +11,12 @@ import Synchronization
 ///
 /// Sendable because all its state is immutable but the connection and how far it has read the news,
 /// which are used only while `turn` is held.
-public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, OperatorStore,
-  OwnRunStore,
-  @unchecked Sendable
-{
+package final class SQLiteChatStore: SQLChatStore, @unchecked Sendable {
   let path: String
   /// Where SQLite keeps the log, whatever symbolic link led to the file.
   let logPath: String
-  let role: Role
-  let liveness: any Liveness
+  package let role: Role
+  package let liveness: any Liveness
   private let canCheckpoint: Bool
   let busyHandler: BusyHandler
   let trace: StatementTrace
@@ -43,7 +41,7 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
   ///   - busyTimeout: How long a call waits for another connection's lock.
   ///   - liveness: Who is alive; by default the lock files beside the database.
   /// - Throws: ``DatabaseFileError`` when the file is missing, foreign, newer or damaged.
-  public convenience init(
+  package convenience init(
     opening path: String, role: Role = .operator, busyTimeout: Duration = .seconds(5),
     liveness: (any Liveness)? = nil
   ) throws {
@@ -99,7 +97,7 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
     self.connection = connection
   }
 
-  public func limitPatience(to patience: Duration) {
+  package func limitPatience(to patience: Duration) {
     busyHandler.timeout = min(busyHandler.timeout, patience)
   }
 
@@ -107,7 +105,7 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
 
   /// Whoever closes the last connection leaves a whole file: SQLite copies the log into the database
   /// then and deletes it.
-  public func close() {
+  package func close() {
     // A command that leaves a long log behind copies it into the database, which no worker may be
     // there to do. Whoever comes next can do it as well.
     if canCheckpoint { _ = try? checkpointIfDue() }
@@ -132,12 +130,12 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
   /// Creates the database, private to its owner, unless it is there.
   /// - Returns: Whether it was created.
   @discardableResult
-  public static func create(at path: String, busyTimeout: Duration = .seconds(5)) throws -> Bool {
+  package static func create(at path: String, busyTimeout: Duration = .seconds(5)) throws -> Bool {
     try DatabaseFile(path: path).create(busyTimeout: busyTimeout)
   }
 
   /// One statement that is its own transaction, or several reads that need no common snapshot.
-  func use<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
+  package func use<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
     try turn.withLock { _ in
       guard let connection else {
         throw SQLiteError(code: SQLITE_MISUSE, message: "the store is closed")
@@ -147,12 +145,15 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
   }
 
   /// One transaction that holds the writer's lock from its beginning.
-  func write<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
+  package func write<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result
+  {
     try inTurn { connection in try connection.write { try body(connection) } }
   }
 
   /// One statement that writes and is its own transaction.
-  func inTurn<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
+  package func inTurn<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws
+    -> Result
+  {
     try use { connection in
       let manner: WritersLine.Manner =
         role == .heartbeat ? .heartbeat : .ordinary(patience: busyHandler.timeout)
@@ -170,25 +171,13 @@ public final class SQLiteChatStore: HeartbeatStore, WorkStore, SweepStore, Opera
     guard !connection.hasMoved else { throw StoreError.databaseGone(name: path) }
   }
 
-  /// A transaction of what only an operator does. The tables cannot tell all of it apart: whoever
-  /// adopts leases moves them as a theft does, whoever finishes a chat changes its status.
-  func writeAsOperator<Result: Sendable>(
-    _ body: (SQLiteConnection) throws -> Result
-  ) throws -> Result {
-    try require(role == .operator, .operator)
-    return try write(body)
-  }
-
-  /// - Throws: ``SQLiteError`` that names the role which is needed.
-  func require(_ isAllowed: Bool, _ needed: Role) throws {
-    guard isAllowed else {
-      throw SQLiteError(
-        code: SQLITE_AUTH, message: "this needs the role \(needed.rawValue), not \(role.rawValue)")
-    }
+  package func refusal(_ message: String) -> any DatabaseFailure {
+    SQLiteError(code: SQLITE_AUTH, message: message)
   }
 
   /// One snapshot.
-  func read<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
+  package func read<Result: Sendable>(_ body: (SQLiteConnection) throws -> Result) throws -> Result
+  {
     try use { connection in try connection.read { try body(connection) } }
   }
 }

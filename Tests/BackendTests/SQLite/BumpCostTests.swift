@@ -2,6 +2,7 @@ import CSQLite
 import Testing
 
 @testable import HeartbeatCore
+@testable import HeartbeatSQL
 @testable import HeartbeatSQLite
 
 @Suite struct BumpCostTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import HeartbeatCore
+@testable import HeartbeatSQL
 @testable import HeartbeatSQLite
 
 /// The plans that the speed of a tick, a claim and a look at the log rest on.
@@ -23,20 +24,20 @@ import Testing
     return opcodes
   }
 
-  private func unbound(_ sql: String) -> [any SQLiteValue] {
+  private func unbound(_ sql: String) -> [any SQLValue] {
     let highest = (1...20).last { sql.contains("?\($0)") } ?? 0
     return Array(repeating: Int64?.none, count: highest)
   }
 
   @Test func `a heartbeat finds its leases by worker`() throws {
     #expect(
-      try plan(SQL.Heartbeat.renew)
+      try plan(SQL.Tick.renew)
         == ["SEARCH leases USING COVERING INDEX leases_by_worker (worker_id=?)"])
     #expect(try plan(SQL.Heartbeat.leases).allSatisfy { $0.contains("leases_by_worker") })
   }
 
   @Test func `a heartbeat writes no index`() throws {
-    let codes = try opcodes(SQL.Heartbeat.renew).map(\.code)
+    let codes = try opcodes(SQL.Tick.renew).map(\.code)
     #expect(codes.contains("Insert"))
     #expect(!codes.contains("IdxInsert"))
     #expect(!codes.contains("IdxDelete"))
@@ -44,7 +45,7 @@ import Testing
   }
 
   @Test func `a claim walks the queue in its order`() throws {
-    let plan = try plan(SQL.Queue.claim)
+    let plan = try plan(SQL.Claim.merged)
     #expect(plan.contains("SEARCH chats USING INDEX chats_queue (group_id=? AND turn>?)"))
     #expect(plan.contains("SEARCH chats USING INDEX chats_queue (group_id=?)"))
     #expect(plan.contains("SEARCH chats USING INTEGER PRIMARY KEY (rowid=?)"))
@@ -146,12 +147,15 @@ import Testing
   }
 
   @Test func `signs are stored and read by chat`() throws {
-    for sql in [SQL.Chats.recordSign, SQL.Chats.setSign, SQL.Chats.signs, SQL.Chats.begin] {
+    for sql in [
+      SQL.Chats.recordSigns, SQL.Chats.setSigns, SQL.Chats.setSign, SQL.Chats.signs,
+      SQL.Chats.begin,
+    ] {
       let plan = try plan(sql).filter { !$0.contains("VIRTUAL TABLE") }
       #expect(plan.allSatisfy { !$0.hasPrefix("SCAN ") }, "\(plan)")
     }
     // Nor is an index written.
-    #expect(try !opcodes(SQL.Chats.recordSign).map(\.code).contains("IdxInsert"))
+    #expect(try !opcodes(SQL.Chats.recordSigns).map(\.code).contains("IdxInsert"))
   }
 
   @Test func `the chats that wait for an answer are found among those that wait`() throws {
@@ -180,21 +184,29 @@ import Testing
   }
 
   @Test(arguments: [
-    (SQL.Lists.keyByID, "SEARCH c USING INDEX sqlite_autoindex_chats_1 (key=?)"),
-    (SQL.Lists.groupByID, "SEARCH c USING INDEX chats_by_group (group_id=?)"),
-    (SQL.Lists.groupSorted, "SEARCH c USING INDEX chats_by_group (group_id=?)"),
-    (SQL.Lists.workspaceByID, "SEARCH c USING INDEX chats_by_workspace (workspace_id=?)"),
-    (SQL.Lists.tagByID, "SEARCH first USING COVERING INDEX tags_by_tag (tag=?)"),
+    (ChatDetails(key: "k"), "SEARCH c USING INDEX sqlite_autoindex_chats_1 (key=?)"),
+    (ChatDetails(group: .named("g")), "SEARCH c USING INDEX chats_by_group (group_id=?)"),
+    (
+      ChatDetails(workspace: "w"),
+      "SEARCH c USING INDEX chats_by_workspace (workspace_id=?)"
+    ),
+    (ChatDetails(tags: ["t"]), "SEARCH first USING COVERING INDEX tags_by_tag (tag=?)"),
   ])
-  func `a narrowed list reads only what is there by that name`(sql: String, step: String) throws {
-    let plan = try plan(sql)
-    #expect(plan.contains(step), "\(plan)")
-    #expect(!plan.contains("SCAN c"))
+  func `a narrowed list reads only what is there by that name`(
+    details: ChatDetails, step: String
+  ) throws {
+    for order in ChatOrder.allCases {
+      let plan = try plan(SQL.Lists.ids(details, by: order))
+      #expect(plan.contains(step), "\(plan)")
+      #expect(!plan.contains("SCAN c"))
+    }
   }
 
   @Test func `a list by id sorts nothing`() throws {
-    #expect(try !plan(SQL.Lists.allByID).contains { $0.contains("TEMP B-TREE FOR ORDER BY") })
-    #expect(try !plan(SQL.Lists.groupByID).contains { $0.contains("TEMP B-TREE FOR ORDER BY") })
+    for details in [ChatDetails(), ChatDetails(group: .named("g"))] {
+      let plan = try plan(SQL.Lists.ids(details, by: .id))
+      #expect(!plan.contains { $0.contains("TEMP B-TREE FOR ORDER BY") })
+    }
   }
 
   /// Whoever presses TAB does not wait for a walk through a million tags.
@@ -204,5 +216,17 @@ import Testing
     let plan = try plan(SQL.Names.all(kind))
     #expect(!plan.contains { $0.hasPrefix("SCAN") && $0 != "SCAN found" })
     #expect(!plan.contains { $0.contains("TEMP B-TREE") })
+  }
+}
+
+extension ChatDetails {
+  fileprivate init(
+    key: String? = nil, group: Group? = nil, workspace: String? = nil, tags: [String] = []
+  ) {
+    self.init()
+    self.key = key
+    self.group = group
+    self.workspace = workspace
+    self.tags = tags
   }
 }

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import HeartbeatCore
+@testable import HeartbeatSQL
 @testable import HeartbeatSQLite
 
 @Suite struct `A heartbeat's connection` {
@@ -50,7 +51,7 @@ import Testing
 
   @Test func `renews leases and notes the use of workspaces`() throws {
     let connection = try makeConnection()
-    let renewed = try connection.rows(SQL.Heartbeat.renew, 7_000, 1) { Lease($0[0], $0[1]) }
+    let renewed = try connection.rows(SQL.Tick.renew, 7_000, 1) { Lease($0[0], $0[1]) }
     #expect(renewed == [Lease(1, 3)])
     #expect(try connection.run(SQL.Workspaces.bump, 7_000, 1) == 1)
     #expect(try connection.row("SELECT heartbeat_at FROM leases") { $0[0] } == 7_000)

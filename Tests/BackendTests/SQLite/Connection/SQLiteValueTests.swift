@@ -1,11 +1,12 @@
 import Testing
 
 @testable import HeartbeatCore
+@testable import HeartbeatSQL
 @testable import HeartbeatSQLite
 
 @Suite struct SQLiteValueTests {
   /// Sends a value through a bound parameter and reads it back, with the type SQLite gave it.
-  private func roundTrip<Value: SQLiteValue & Sendable>(
+  private func roundTrip<Value: SQLValue & Sendable>(
     _ value: Value
   ) throws -> (value: Value, type: String) {
     let connection = try SQLiteConnection(path: ":memory:", access: .readWrite, busyTimeout: .zero)

@@ -1,0 +1,2 @@
+/// Every statement of the store, by topic. Parameters only; none is ever put together from text.
+package enum SQL {}

@@ -1,0 +1,128 @@
+package import HeartbeatCore
+
+extension SQLChatStore {
+  package func steal(
+    _ selection: StealSelection, to worker: WorkerID, reason: String?, isNow: Bool,
+    at now: Timestamp
+  ) throws -> Theft {
+    try writeAsOperator { connection in
+      // Under the writer's lock: a worker that starts now registers after this transaction and
+      // finds what it was given when it takes over from its earlier incarnations.
+      let presence = liveness.presence(of: worker)
+      let chats: [ChatID] =
+        switch selection {
+        case .chats(let chats): chats
+        case .allOf(let from, let count, let after):
+          try connection.rows(
+            SQL.Leases.chatsOfWorker, from, count ?? .max, after?.rawValue ?? 0
+          ) { $0[0] }
+        }
+      var stolen: [StolenChat] = []
+      var refused: [Refusal] = []
+      // One that is named twice is the new holder's the second time.
+      var seen: Set<ChatID> = []
+      for state in try states(of: chats, on: connection) {
+        if let held = state.lease, held.worker != worker, seen.insert(state.chat).inserted {
+          let lease = Lease(state.chat.rawValue, held.generation.rawValue + 1)
+          stolen.append(StolenChat(lease: lease, from: held.worker, to: worker))
+        } else {
+          refused.append(
+            state.refusal(
+              state.lease == nil ? "is not running" : "is held by \(worker) already"))
+        }
+      }
+      if !stolen.isEmpty {
+        try connection.lockHolders(of: stolen.map(\.lease.chat))
+        let to = try receiver(worker, presence, on: connection, at: now)
+        try move(
+          stolen, to: to, reason: reason, isNow: isNow, on: connection,
+          events(connection, by: .operator, at: now))
+      }
+      return Theft(stolen: stolen, refused: refused, isHolderAlive: presence.mayBeAlive)
+    }
+  }
+
+  private func move(
+    _ stolen: [StolenChat], to holder: Incarnation, reason: String?, isNow: Bool,
+    on connection: Connection, _ log: EventWriter<Connection>
+  ) throws {
+    try move(
+      stolen.map(\.lease), to: holder, kind: .stolen, reason: reason, on: connection, log)
+    if isNow { try forgetRuns(before: stolen, on: connection, log) }
+  }
+
+  /// The new holder does not wait for the end of the old runs.
+  private func forgetRuns(
+    before stolen: [StolenChat], on connection: Connection, _ log: EventWriter<Connection>
+  ) throws {
+    let forgotten = try connection.rows(
+      SQL.Runs.forget, JSONArray.of(stolen.map(\.lease.chat))
+    ) { row in (chat: row[0] as ChatID, worker: row[1] as WorkerID) }
+    let owners = Dictionary(uniqueKeysWithValues: forgotten.map { ($0.chat, $0.worker) })
+    for theft in stolen {
+      guard let from = owners[theft.lease.chat] else { continue }
+      try log.write(
+        .handedOver, chat: theft.lease.chat, worker: theft.to, generation: theft.lease.generation,
+        from: from, reason: RunEnd.notWaitedFor.rawValue)
+    }
+  }
+
+  /// The row of `workers` that leases given to `worker` belong to: its live incarnation, or one
+  /// that stands for the incarnation that is to come.
+  private func receiver(
+    _ worker: WorkerID, _ presence: Presence, on connection: Connection, at now: Timestamp
+  ) throws -> Incarnation {
+    let newest = try connection.row(SQL.Workers.newest, worker) { row in
+      (id: row[0] as IncarnationID, hasStarted: row[1] as Bool, hasStopped: row[2] as Bool)
+    }
+    let live: IncarnationID? =
+      switch presence {
+      // One that has not registered yet finds in an awaited row what it was given.
+      case .present(let incarnation): incarnation
+      case .unknown: newest.flatMap { $0.hasStopped ? nil : $0.id }
+      case .absent: nil
+      }
+    if let live, try connection.row(SQL.Workers.isRunning, live, read: { _ in true }) != nil {
+      return Incarnation(id: live, worker: worker)
+    }
+    if let newest, !newest.hasStarted { return Incarnation(id: newest.id, worker: worker) }
+    let awaited = Incarnation(id: .random(), worker: worker)
+    try connection.run(SQL.Workers.insertAwaited, worker, now, awaited.id)
+    return awaited
+  }
+
+  package func send(_ content: String, to chat: ChatID, at now: Timestamp) throws -> Chat {
+    try writeAsOperator { connection in
+      guard let status = try status(of: chat, on: connection) else {
+        throw StoreError.unknownChat(chat)
+      }
+      let isAnswer = try connection.row(SQL.Chats.openQuestion, chat) { _ in true } ?? false
+      try connection.run(
+        SQL.Messages.insert, chat, Message.Role.user.rawValue, content, Generation?.none, now)
+      switch status {
+      case .running: try connection.run(SQL.Chats.runAgain, now, chat)
+      case .pending: try connection.run(SQL.Chats.hasten, now, chat)
+      case .waiting, .completed, .error:
+        try connection.run(SQL.Chats.restart, now, JSONArray.of([chat]))
+        try renewDependencies(of: [chat], on: connection)
+      }
+      try events(connection, by: .operator, at: now)
+        .write(isAnswer ? .answered : .sent, chat: chat)
+      return try require(chat, on: connection)
+    }
+  }
+
+  private func status(of chat: ChatID, on connection: Connection) throws -> ChatStatus? {
+    try connection.row(SQL.Chats.status, chat) { $0[0] as String }.flatMap(ChatStatus.init)
+  }
+}
+
+extension Presence {
+  /// Whether somebody may see to it soon what is given to the worker id.
+  fileprivate var mayBeAlive: Bool {
+    switch self {
+    case .present: true
+    case .absent, .unknown: false
+    }
+  }
+}
