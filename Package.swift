@@ -7,7 +7,13 @@ let package = Package(
   products: [
     .library(name: "HeartbeatCore", targets: ["HeartbeatCore"]),
     .library(name: "HeartbeatSQLite", targets: ["HeartbeatSQLite"]),
+    .library(name: "HeartbeatPostgres", targets: ["HeartbeatPostgres"]),
     .executable(name: "chatctl", targets: ["chatctl"]),
+  ],
+  traits: [
+    .trait(
+      name: "Postgres",
+      description: "The backend on PostgreSQL, for more than one machine; needs libpq.")
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -19,6 +25,11 @@ let package = Package(
       name: "CSQLite",
       pkgConfig: "sqlite3",
       providers: [.apt(["libsqlite3-dev"])]
+    ),
+    .systemLibrary(
+      name: "CPostgres",
+      pkgConfig: "libpq",
+      providers: [.apt(["libpq-dev"])]
     ),
     .target(name: "CPlatform"),
     .target(
@@ -37,12 +48,22 @@ let package = Package(
       resources: [.embedInCode("schema.sql")],
       swiftSettings: strict
     ),
+    // Empty without the trait, which is then all that says so: nothing looks for libpq.
+    .target(
+      name: "HeartbeatPostgres",
+      dependencies: [
+        "HeartbeatCore", "HeartbeatSQL",
+        .target(name: "CPostgres", condition: .when(traits: ["Postgres"])),
+      ],
+      swiftSettings: strict
+    ),
     .executableTarget(
       name: "chatctl",
       dependencies: [
         "CPlatform",
         "HeartbeatCore",
         "HeartbeatSQLite",
+        .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -59,6 +80,13 @@ let package = Package(
     .testTarget(
       name: "BackendTests",
       dependencies: ["CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatSQL", "HeartbeatSQLite"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PostgresTests",
+      dependencies: [
+        "CPlatform", "HeartbeatCore", "HeartbeatSQL", "HeartbeatPostgres",
+        .target(name: "CPostgres", condition: .when(traits: ["Postgres"])),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ChatctlTests",

@@ -1,0 +1,45 @@
+#if Postgres
+  internal import CPostgres
+
+  /// Tells a pooler that gives each client a session of its own from one that hands out a session for
+  /// each transaction, on which settings, prepared statements and notices are lost, or are others'.
+  ///
+  /// A second client begins a transaction while the first one is idle. Where sessions are shared it
+  /// gets the session which the first one had just now, or takes it away until the first one asks again.
+  ///
+  /// Source: https://www.pgbouncer.org/features.html
+  struct PoolerCheck {
+    let address: PostgresAddress
+    let count: StatementCount
+
+    private static let question = "SELECT pg_backend_pid()"
+
+    func requireOwnSession(_ link: PostgresLink, until deadline: PatienceDeadline) throws {
+      let first = try link.ask(Self.question, until: deadline, count)
+      // Where no second session can be had, nobody has taken the first one.
+      let other = try? secondClient(until: deadline)
+      let again = try link.ask(Self.question, until: deadline, count)
+      guard other?.process != first, again == first else {
+        throw PostgresError(
+          code: "0A000",
+          message: """
+            \(address) is a pooler that hands out sessions by transaction, which takes settings, \
+            prepared statements and notices away: connect to the server itself, or to a pool with \
+            pool_mode = session
+            """)
+      }
+    }
+
+    /// A second client within its transaction, which ends with its connection.
+    private func secondClient(
+      until deadline: PatienceDeadline
+    ) throws -> (link: PostgresLink, process: Int32)? {
+      let attempt = ConnectionAttempt(to: address)
+      defer { attempt.abandon() }
+      let patience = PatienceDeadline(Patience(min(.seconds(1), deadline.left / 2)))
+      guard let link = try attempt.outcome(until: patience)?.get() else { return nil }
+      _ = try link.answer(to: "BEGIN", until: patience, count) { PQsendQuery($0, "BEGIN") }
+      return (link, try link.ask(Self.question, until: patience, count))
+    }
+  }
+#endif
