@@ -29,7 +29,7 @@ END $$;
 REVOKE ALL ON SCHEMA chatctl FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA chatctl FROM PUBLIC,
   chatctl_viewer, chatctl_heartbeat, chatctl_chat, chatctl_worker, chatctl_upkeep, chatctl_operator;
-REVOKE ALL ON FUNCTION chatctl.next_place(), chatctl.mark_events() FROM PUBLIC;
+REVOKE ALL ON FUNCTION chatctl.next_place() FROM PUBLIC;
 GRANT USAGE ON SCHEMA chatctl TO
   chatctl_viewer, chatctl_heartbeat, chatctl_chat, chatctl_worker, chatctl_upkeep, chatctl_operator;
 GRANT SELECT ON ALL TABLES IN SCHEMA chatctl TO

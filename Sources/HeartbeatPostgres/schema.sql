@@ -256,13 +256,20 @@ RETURN CASE
   ELSE pg_advisory_xact_lock_shared(hashtextextended('chatctl.writers', 0))
 END;
 
+-- The last number that was given out to an event; what others draw meanwhile shows at once.
+CREATE FUNCTION last_event() RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = chatctl, pg_temp
+BEGIN ATOMIC
+  SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM events_seq_seq;
+END;
+
 -- Before a transaction draws its first number of an event, it leaves a mark that others see until its
 -- end: the last number that was given out before its own, as an advisory lock of 0x4348 << 48 and that.
 CREATE FUNCTION mark_events() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = chatctl, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 BEGIN
   IF current_setting('chatctl.marked', true) IS DISTINCT FROM 'yes' THEN
-    PERFORM pg_advisory_xact_lock_shared((17224::bigint << 48) + last_value) FROM events_seq_seq;
+    PERFORM pg_advisory_xact_lock_shared((17224::bigint << 48) + chatctl.last_event());
     -- Until the end of the transaction, or of the savepoint that the lock goes with.
     PERFORM set_config('chatctl.marked', 'yes', true);
   END IF;
@@ -275,9 +282,9 @@ CREATE TRIGGER mark BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION 
 -- one: the last number that was given out, or a lower one where transactions that draw some are under
 -- way. In that order: who leaves a mark after the look draws higher numbers.
 CREATE FUNCTION settled_events() RETURNS bigint
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = chatctl, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  settled bigint := (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM events_seq_seq);
+  settled bigint := chatctl.last_event();
 BEGIN
   RETURN least(settled, (
     SELECT min((classid::bigint & 65535) << 32 | objid::bigint) FROM pg_locks
