@@ -1,13 +1,27 @@
 # CHATCTL_STRICT=1 makes warnings errors, as .ci/run does.
+# POSTGRES=1 builds with PostgreSQL as well, in a directory of its own, so that neither build undoes the
+# other; the tests then have a server to throw away.
 
 SWIFT ?= swift
 PREFIX ?= /usr/local
 DESTDIR ?=
-DEBUG := .build/debug/chatctl
-RELEASE := .build/release/chatctl
-MANUAL := .build/chatctl.1
+POSTGRES ?=
+ifneq ($(filter-out 0,$(POSTGRES)),)
+BUILD := .build-postgres
+SWIFT_FLAGS := --traits Postgres --scratch-path $(BUILD)
+WITH_SERVER := scripts/postgres.sh run
+else
+BUILD := .build
+SWIFT_FLAGS :=
+WITH_SERVER :=
+endif
+# Only the tests whose names match this.
+TESTS ?=
+DEBUG := $(BUILD)/debug/chatctl
+RELEASE := $(BUILD)/release/chatctl
+MANUAL := $(BUILD)/chatctl.1
 # One binary that needs libsqlite3, libc and libstdc++, and no Swift where it runs.
-RELEASE_FLAGS := --configuration release --static-swift-stdlib --product chatctl
+RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product chatctl
 FORMATTED := Package.swift Sources Tests
 
 .PHONY: help setup build release demo demos examples test bench format lint install
@@ -23,12 +37,13 @@ help:
 	@echo 'make install   the binary, completions and the manual page; PREFIX=$(PREFIX)'
 	@echo 'make format    format the sources'
 	@echo 'make lint      check their format'
+	@echo 'POSTGRES=1     with each of them: the build that also knows postgres://'
 
 setup:
-	@scripts/setup.sh
+	@POSTGRES=$(POSTGRES) scripts/setup.sh
 
 build: setup
-	$(SWIFT) build --product chatctl
+	$(SWIFT) build $(SWIFT_FLAGS) --product chatctl
 
 release: setup
 	$(SWIFT) build $(RELEASE_FLAGS)
@@ -44,11 +59,11 @@ demos: build
 
 # EmbedExample is built beside the command.
 examples: build
-	$(SWIFT) build --product EmbedExample
+	$(SWIFT) build $(SWIFT_FLAGS) --product EmbedExample
 	@CHATCTL=$(DEBUG) examples/run-all.sh
 
 test: setup
-	$(SWIFT) test --disable-xctest
+	$(WITH_SERVER) $(SWIFT) test $(SWIFT_FLAGS) --disable-xctest $(if $(TESTS),--filter '$(TESTS)')
 
 bench: release
 	@CHATCTL=$(RELEASE) benchmarks/tick.sh

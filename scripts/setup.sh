@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Checks for what a build needs, and installs SQLite's development files on Debian and its kin.
+# POSTGRES=1: also those of PostgreSQL's client, and its server for the tests.
 set -euo pipefail
 
 need() {
@@ -13,20 +14,34 @@ version=$(swift --version 2>&1 | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\
 [[ $(printf '%s\n' 6.2 "$version" | sort -V | head -n 1) == 6.2 ]] ||
   need "Swift 6.2 or newer is needed; this is ${version:-of an unknown version} ($(command -v swift))"
 
-if command -v pkg-config >/dev/null && pkg-config --exists sqlite3; then exit 0; fi
-# macOS brings SQLite with its SDK.
-if [[ $(uname -s) == Darwin ]]; then exit 0; fi
-command -v apt-get >/dev/null ||
-  need "pkg-config does not find sqlite3; install SQLite's development files and pkg-config"
+# What is missing, by Debian's names.
+packages=()
+need_package() {
+  echo "setup: $1 is missing" >&2
+  packages+=("$1")
+}
+has_library() { command -v pkg-config >/dev/null && pkg-config --exists "$1"; }
 
+# macOS brings SQLite with its SDK.
+[[ $(uname -s) == Darwin ]] || has_library sqlite3 || need_package libsqlite3-dev
+if [[ ${POSTGRES:-0} != 0 ]]; then
+  has_library libpq || need_package libpq-dev
+  # The server is for the tests. Debian keeps its programs off the PATH.
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null ||
+    need_package postgresql
+fi
+((${#packages[@]})) || exit 0
+packages+=(pkg-config)
+
+command -v apt-get >/dev/null ||
+  need "install what these packages of Debian have: ${packages[*]}"
 as_root=()
 if ((EUID != 0)); then
-  command -v sudo >/dev/null ||
-    need "libsqlite3-dev is missing; as root: apt-get install libsqlite3-dev pkg-config"
+  command -v sudo >/dev/null || need "as root: apt-get install ${packages[*]}"
   as_root=(sudo)
 fi
-echo "setup: installing libsqlite3-dev and pkg-config" >&2
+echo "setup: installing ${packages[*]}" >&2
 "${as_root[@]}" apt-get update
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-  apt-get install --yes --no-install-recommends libsqlite3-dev pkg-config
+  apt-get install --yes --no-install-recommends "${packages[@]}"
 pkg-config --exists sqlite3 || need "pkg-config does not find sqlite3 although it was installed"
