@@ -55,6 +55,7 @@ let package = Package(
         "HeartbeatCore", "HeartbeatSQL",
         .target(name: "CPostgres", condition: .when(traits: ["Postgres"])),
       ],
+      resources: [.embedInCode("schema.sql"), .embedInCode("roles.sql")],
       swiftSettings: strict
     ),
     .executableTarget(
@@ -79,7 +80,10 @@ let package = Package(
       name: "HeartbeatCoreTests", dependencies: ["HeartbeatCore"], swiftSettings: strict),
     .testTarget(
       name: "BackendTests",
-      dependencies: ["CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatSQL", "HeartbeatSQLite"],
+      dependencies: [
+        "CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatSQL", "HeartbeatSQLite",
+        .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "PostgresTests",

@@ -29,7 +29,6 @@ END $$;
 REVOKE ALL ON SCHEMA chatctl FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA chatctl FROM PUBLIC,
   chatctl_viewer, chatctl_heartbeat, chatctl_chat, chatctl_worker, chatctl_upkeep, chatctl_operator;
-REVOKE ALL ON FUNCTION chatctl.next_place() FROM PUBLIC;
 GRANT USAGE ON SCHEMA chatctl TO
   chatctl_viewer, chatctl_heartbeat, chatctl_chat, chatctl_worker, chatctl_upkeep, chatctl_operator;
 GRANT SELECT ON ALL TABLES IN SCHEMA chatctl TO
@@ -55,7 +54,6 @@ GRANT UPDATE (is_over) ON chatctl.dependencies TO chatctl_worker, chatctl_operat
 GRANT INSERT, UPDATE (seq, holder, beat) ON chatctl.hooks TO chatctl_worker, chatctl_operator;
 GRANT DELETE ON chatctl.copies TO chatctl_worker, chatctl_operator;
 GRANT INSERT ON chatctl.messages, chatctl.events TO chatctl_worker, chatctl_operator;
-GRANT EXECUTE ON FUNCTION chatctl.next_place() TO chatctl_worker, chatctl_operator;
 
 GRANT UPDATE (seen_at, stopped_at, probe, draining_at) ON chatctl.workers TO chatctl_worker;
 

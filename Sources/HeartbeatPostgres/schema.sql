@@ -191,8 +191,8 @@ CREATE TABLE messages (
 
 CREATE INDEX messages_by_chat ON messages (chat_id, id);
 
--- Numbers are drawn in the order of writing, not of commits: a reader that goes on behind the last
--- number it saw reads only as far as settled_events().
+-- Numbers are drawn in the order of commits: whoever writes events writes alone, under the lock of
+-- PostgresChatStore. So a reader may go on behind the last number that it saw.
 CREATE TABLE events (
   seq              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at               bigint NOT NULL,
@@ -234,65 +234,6 @@ SELECT c.id, c.title, c.status, w.worker AS worker_id, l.worker_id AS incarnatio
 FROM leases AS l
 JOIN chats AS c ON c.id = l.chat_id
 JOIN workers AS w ON w.id = l.worker_id;
-
--- The last numbers that were given out, under the name by which SQLite keeps them. What others draw
--- meanwhile shows at once: one more than that of events is the number of the next event only for a
--- transaction that writes alone.
-CREATE VIEW sqlite_sequence AS
-SELECT 'chats' AS name, CASE WHEN is_called THEN last_value ELSE 0 END AS seq FROM chats_id_seq
-UNION ALL
-SELECT 'events', CASE WHEN is_called THEN last_value ELSE 0 END FROM events_seq_seq;
-
--- A place for a transaction that does not write alone: behind all that were given out, and nobody else's.
--- It is a number that no event gets.
-CREATE FUNCTION next_place() RETURNS bigint
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = chatctl, pg_temp
-RETURN nextval('events_seq_seq');
-
--- The first thing in a transaction that writes. Alone: none other is under way until the end of this
--- one; else: none that writes alone.
-CREATE FUNCTION line_up(alone boolean) RETURNS void
-LANGUAGE sql VOLATILE
-RETURN CASE
-  WHEN alone THEN pg_advisory_xact_lock(hashtextextended('chatctl.writers', 0))
-  ELSE pg_advisory_xact_lock_shared(hashtextextended('chatctl.writers', 0))
-END;
-
--- The last number that was given out to an event; what others draw meanwhile shows at once.
-CREATE FUNCTION last_event() RETURNS bigint
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = chatctl, pg_temp
-BEGIN ATOMIC
-  SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM events_seq_seq;
-END;
-
--- Before a transaction draws its first number of an event, it leaves a mark that others see until its
--- end: the last number that was given out before its own, as an advisory lock of 0x4348 << 48 and that.
-CREATE FUNCTION mark_events() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-  IF current_setting('chatctl.marked', true) IS DISTINCT FROM 'yes' THEN
-    PERFORM pg_advisory_xact_lock_shared((17224::bigint << 48) + chatctl.last_event());
-    -- Until the end of the transaction, or of the savepoint that the lock goes with.
-    PERFORM set_config('chatctl.marked', 'yes', true);
-  END IF;
-  RETURN NULL;
-END $$;
-
-CREATE TRIGGER mark BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION mark_events();
-
--- Up to which number every event that will ever be is there, for a statement that begins after this
--- one: the last number that was given out, or a lower one where transactions that draw some are under
--- way. In that order: who leaves a mark after the look draws higher numbers.
-CREATE FUNCTION settled_events() RETURNS bigint
-LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-  settled bigint := chatctl.last_event();
-BEGIN
-  RETURN least(settled, (
-    SELECT min((classid::bigint & 65535) << 32 | objid::bigint) FROM pg_locks
-    WHERE locktype = 'advisory' AND classid::bigint >> 16 = 17224 AND objsubid = 1
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())));
-END $$;
 
 -- The server's clock, one value for a whole statement.
 CREATE FUNCTION now_ms() RETURNS bigint
@@ -345,5 +286,30 @@ RETURN CASE WHEN list IS NULL THEN item WHEN item IS NULL THEN list
 
 -- SQLite's aggregate of this name, for the few tags or dependencies of a chat.
 CREATE AGGREGATE group_concat(text, text) (SFUNC = group_concat_next, STYPE = text);
+
+CREATE FUNCTION group_concat_next(list text, item bigint, separator text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN group_concat_next(list, item::text, separator);
+
+CREATE AGGREGATE group_concat(bigint, text) (SFUNC = group_concat_next, STYPE = text);
+
+-- More of SQLite's functions, as the statements use them. Queries see through all of these.
+CREATE FUNCTION iif(condition boolean, first anycompatible, second anycompatible)
+RETURNS anycompatible
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT CASE WHEN condition THEN first ELSE second END $$;
+
+-- Of two numbers; NULL where one is, as there.
+CREATE FUNCTION max(first bigint, second bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN first >= second THEN first WHEN first < second THEN second END;
+
+CREATE FUNCTION min(first bigint, second bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN first <= second THEN first WHEN first > second THEN second END;
+
+CREATE FUNCTION instr(letters text, wanted text) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN strpos(letters, wanted);
 
 INSERT INTO schema_version (version) VALUES (3);

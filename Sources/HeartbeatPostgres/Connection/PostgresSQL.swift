@@ -2,7 +2,8 @@
   /// The text of a statement as PostgreSQL takes it.
   ///
   /// The texts that both backends share are written for SQLite: parameters are `?1`, `?2` …, and
-  /// `INDEXED BY` names an index where SQLite must be told. PostgreSQL writes `$1` and is told none.
+  /// `INDEXED BY` names an index and `CROSS JOIN` the order of a join where SQLite must be told. PostgreSQL
+  /// writes `$1` and is told neither.
   struct PostgresSQL: Hashable {
     let text: String
     /// The highest number of a parameter.
@@ -73,6 +74,8 @@
       let word = takeWhile(Self.isWordByte)
       let upper = word.uppercased()
       if upper == "INDEXED", dropIndexName() { return }
+      // All of them have conditions; in SQLite the word keeps the order of a join.
+      if upper == "CROSS" { return skipSpace() }
       if upper == "UPDATE", !["FOR", "KEY", "DO", "ON"].contains(lastWord) { isUpdate = true }
       lastWord = upper
       output += input[start..<position]

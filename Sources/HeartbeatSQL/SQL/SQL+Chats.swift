@@ -279,7 +279,7 @@ extension SQL {
           WHERE r.chat_id = c.id AND (c.status <> 'running' OR r.generation <> c.generation)),
         (SELECT g.name FROM groups AS g WHERE g.id = c.group_id), c.priority,
         (SELECT group_concat(t.tag, '\n') FROM tags AS t WHERE t.chat_id = c.id),
-        (SELECT group_concat(d.after_id) FROM dependencies AS d WHERE d.chat_id = c.id),
+        (SELECT group_concat(d.after_id, ',') FROM dependencies AS d WHERE d.chat_id = c.id),
         c.timeout_ms, c.silence_ms, c.started_at, c.ended_at, c.last_output_at, c.exit_code,
         c.question
       """

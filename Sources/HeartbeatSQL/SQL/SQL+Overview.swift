@@ -49,7 +49,7 @@ extension SQL {
     /// ?2 since, ?3 limit of the groups.
     package static let errors = """
       SELECT substr(c.error, 1, instr(c.error || '\n', '\n') - 1) AS line,
-        group_concat(c.id), count(*)
+        group_concat(c.id, ','), count(*)
       FROM chats AS c INDEXED BY chats_unfinished
       WHERE c.status <> 'completed' AND c.status = 'error' AND \(isAsked)
         AND coalesce(c.ended_at, c.updated_at) >= ?2

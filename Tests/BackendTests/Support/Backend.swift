@@ -18,7 +18,11 @@ struct Backend: Sendable, CustomTestStringConvertible {
   let make:
     @Sendable (_ directory: String, _ locks: (any Liveness)?) throws -> any DatabaseUnderTest
 
-  static let all: [Backend] = [.sqlite]
+  #if Postgres
+    static let all: [Backend] = [.sqlite, .postgres]
+  #else
+    static let all: [Backend] = [.sqlite]
+  #endif
 
   /// Every backend with each of `cases`.
   static func each<First, Second>(

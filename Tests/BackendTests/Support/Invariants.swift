@@ -44,20 +44,20 @@ enum Invariants {
       "a lease has the generation of its chat",
       """
       SELECT l.chat_id FROM leases AS l LEFT JOIN chats AS c ON c.id = l.chat_id
-      WHERE c.generation IS NOT l.generation
+      WHERE c.generation IS DISTINCT FROM l.generation
       """
     ),
     (
       "a chat waits for as many others as have not ended for it",
       """
       SELECT c.id FROM chats AS c WHERE c.waits_on <> (
-        SELECT count(*) FROM dependencies AS d WHERE d.chat_id = c.id AND NOT d.is_over)
+        SELECT count(*) FROM dependencies AS d WHERE d.chat_id = c.id AND d.is_over = 0)
       """
     ),
     (
       "a pending chat waits only for chats that may still end well, or for any end",
       """
-      SELECT c.id FROM chats AS c JOIN dependencies AS d ON d.chat_id = c.id AND NOT d.is_over
+      SELECT c.id FROM chats AS c JOIN dependencies AS d ON d.chat_id = c.id AND d.is_over = 0
       LEFT JOIN chats AS older ON older.id = d.after_id
       WHERE c.status = 'pending'
         AND (older.id IS NULL OR older.status IN ('completed', 'error'))

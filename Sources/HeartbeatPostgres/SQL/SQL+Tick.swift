@@ -1,0 +1,35 @@
+#if Postgres
+  import HeartbeatSQL
+
+  extension SQL {
+    enum Tick {
+      /// ?1 now, or NULL for the server's clock, ?2 incarnation. The one statement of a tick, whatever the
+      /// number of chats. It locks the worker's row first, then the leases, as whoever changes leases
+      /// does. An incarnation that has stopped renews nothing.
+      static let renew = """
+        WITH beat AS (
+          UPDATE workers SET seen_at = coalesce(?1, (SELECT now_ms()))
+          WHERE id = ?2 RETURNING id, seen_at)
+        UPDATE leases AS l SET heartbeat_at = beat.seen_at FROM beat WHERE l.worker_id = beat.id
+        RETURNING l.chat_id, l.generation
+        """
+
+      /// ?1 incarnation. No row when the database does not know it: one that was restored.
+      static let state = """
+        SELECT probe, max_chats, draining_at IS NOT NULL, cancelling_at IS NOT NULL,
+          (SELECT coalesce(max(seq), 0) FROM events)
+        FROM workers WHERE id = ?1
+        """
+
+      /// ?1 now, ?2 incarnation. As ``SQL/Workspaces/bump``; one that another worker is noting right now is
+      /// left to it, so that two workers never wait for each other.
+      static let bump = """
+        WITH due AS MATERIALIZED (
+          SELECT id FROM workspaces WHERE \(Workspaces.isDue) ORDER BY id
+          FOR NO KEY UPDATE SKIP LOCKED)
+        UPDATE workspaces SET \(Workspaces.bumped)
+        FROM due WHERE workspaces.id = due.id
+        """
+    }
+  }
+#endif

@@ -1,0 +1,16 @@
+#if Postgres
+  package import HeartbeatCore
+  package import HeartbeatSQL
+
+  extension PostgresChatStore {
+    package func take(
+      limit: Int, groups: String?, by incarnation: Incarnation, at now: Timestamp,
+      on connection: PostgresConnection
+    ) throws -> [TakenChat] {
+      try connection.rows(
+        SQL.Claim.merged, now, limit, RetryPolicy.longestPause, groups, incarnation.id,
+        incarnation.worker
+      ) { TakenChat($0) }
+    }
+  }
+#endif

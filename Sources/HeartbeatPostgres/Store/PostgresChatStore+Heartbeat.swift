@@ -1,0 +1,77 @@
+#if Postgres
+  package import HeartbeatCore
+  import HeartbeatSQL
+
+  extension PostgresChatStore {
+    package func renewLeases(of incarnation: Incarnation, at now: Timestamp) throws -> Renewal {
+      try use { connection in
+        let before = connection.count.updates
+        let leases = try connection.rows(SQL.Tick.renew, time(now), incarnation.id) {
+          Lease($0[0], $0[1])
+        }
+        return Renewal(leases: leases, statements: connection.count.updates - before)
+      }
+    }
+
+    /// Nil where the server's clock counts.
+    private func time(_ now: Timestamp) -> Timestamp? { clock == nil ? now : nil }
+
+    package func leases(of incarnation: Incarnation) throws -> [Lease] {
+      try use { connection in
+        try connection.rows(SQL.Heartbeat.leases, incarnation.id) { Lease($0[0], $0[1]) }
+      }
+    }
+
+    package func news(for incarnation: Incarnation) throws -> News {
+      try use { connection in
+        guard
+          let (probe, orders, newest) = try connection.row(
+            SQL.Tick.state, incarnation.id,
+            read: { row in
+              (
+                row[0] as Int64,
+                WorkerOrders(maxChats: row[1], isDraining: row[2], isCancelling: row[3]),
+                row[4] as Int64
+              )
+            })
+        else { return News(isUnknown: true) }
+        let cursor = newsCursor?.incarnation == incarnation.id ? newsCursor : nil
+        let next = NewsCursor(
+          incarnation: incarnation.id, seq: newest, probe: probe, orders: orders)
+        // A cursor that lies ahead of the log was read before a failover that lost commits.
+        guard let cursor, cursor.seq <= newest else {
+          newsCursor = next
+          return News(
+            leasesChanged: true, pendingChanged: true, runsEnded: true, orders: orders)
+        }
+        guard cursor.seq < newest || cursor.probe != probe || cursor.orders != orders else {
+          return News()
+        }
+        let changes = try connection.row(
+          SQL.Heartbeat.news, cursor.seq, incarnation.worker, incarnation.id, newest
+        ) { row in
+          News(
+            leasesChanged: row[0], pendingChanged: row[1], runsEnded: row[2],
+            isProbed: probe != cursor.probe, orders: orders)
+        }
+        // Only now: what a look that fails has not told, the next one must.
+        newsCursor = next
+        return changes ?? News()
+      }
+    }
+
+    package func changeCount() throws -> Int64 {
+      try use { try $0.row(SQL.Heartbeat.newestEvent) { $0[0] as Int64 } ?? -1 }
+    }
+
+    package func bumpWorkspaces(of incarnation: Incarnation, at now: Timestamp) throws -> Bump {
+      try use { connection in
+        let isAnyDue = try connection.row(SQL.Workspaces.anyDue, now, incarnation.id) { _ in true }
+        guard isAnyDue != nil else { return Bump() }
+        let before = connection.count.updates
+        let bumped = try connection.run(SQL.Tick.bump, now, incarnation.id)
+        return Bump(workspaces: bumped, statements: connection.count.updates - before)
+      }
+    }
+  }
+#endif

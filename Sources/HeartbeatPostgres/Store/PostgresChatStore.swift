@@ -1,0 +1,103 @@
+#if Postgres
+  package import HeartbeatCore
+  package import HeartbeatSQL
+  import Synchronization
+
+  /// The chats in one database on PostgreSQL, through one connection.
+  ///
+  /// Calls from several threads take turns. Whoever must not wait for another thread's call opens a
+  /// store of its own, as a worker does for its heartbeat.
+  ///
+  /// Sendable because all its state is immutable but the connection and how far it has read the news,
+  /// which are used only while `turn` is held.
+  package final class PostgresChatStore: SQLChatStore, @unchecked Sendable {
+    package let role: Role
+    package let liveness: any Liveness
+    let clock: ServerClock?
+    private let patience: Patience
+    /// Used only while `turn` is held; nil once the store is closed.
+    private var connection: PostgresConnection?
+    /// Used only while `turn` is held.
+    var newsCursor: NewsCursor?
+    private let turn = Mutex(())
+
+    /// Opens an existing database.
+    ///
+    /// - Parameters:
+    ///   - clock: Follows the server's clock; nil where the caller's times count.
+    ///   - patience: How long a call waits for another connection's lock.
+    /// - Throws: ``PostgresError``; ``PostgresDatabaseError`` when the schema is missing, foreign, or of
+    ///   another version.
+    package init(
+      opening address: PostgresAddress, role: Role, patience: Duration, liveness: any Liveness,
+      clock: ServerClock?
+    ) throws {
+      let connection = try PostgresConnection(
+        address,
+        PostgresSettings(
+          role: "chatctl_\(role.rawValue)", isReadOnly: role == .viewer, patience: patience))
+      try PostgresSchema.require(connection)
+      self.role = role
+      self.liveness = liveness
+      self.clock = clock
+      self.patience = connection.patience
+      self.connection = connection
+      try clock?.follow(connection)
+    }
+
+    package func limitPatience(to patience: Duration) {
+      self.patience.duration = min(self.patience.duration, patience)
+    }
+
+    package func close() {
+      turn.withLock { _ in connection = nil }
+    }
+
+    package func use<Result: Sendable>(
+      _ body: (PostgresConnection) throws -> Result
+    ) throws -> Result {
+      try turn.withLock { _ in
+        guard let connection else {
+          throw PostgresError(code: "08003", message: "the store is closed")
+        }
+        return try body(connection)
+      }
+    }
+
+    package func read<Result: Sendable>(
+      _ body: (PostgresConnection) throws -> Result
+    ) throws -> Result {
+      try use { connection in
+        try connection.transaction(begin: Self.beginReading) { try body(connection) }
+      }
+    }
+
+    /// One writer at a time, as in SQLite: what a transaction reads before it decides stays true, and the
+    /// numbers of events are in the order of commits, so that whoever reads on behind the last one that
+    /// it saw misses none. Heartbeats do not take this lock.
+    package func write<Result: Sendable>(
+      _ body: (PostgresConnection) throws -> Result
+    ) throws -> Result {
+      try use { connection in
+        try connection.transaction(begin: Self.beginWriting) { try body(connection) }
+      }
+    }
+
+    package func inTurn<Result: Sendable>(
+      _ body: (PostgresConnection) throws -> Result
+    ) throws -> Result {
+      try use(body)
+    }
+
+    package func refusal(_ message: String) -> any DatabaseFailure {
+      PostgresError(code: "42501", message: message)
+    }
+
+    private static let beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+    private static let beginWriting = """
+      BEGIN ISOLATION LEVEL READ COMMITTED; \
+      SELECT pg_advisory_xact_lock(hashtextextended('chatctl.writers', 0))
+      """
+  }
+#endif
