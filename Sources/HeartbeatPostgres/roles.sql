@@ -17,12 +17,19 @@ BEGIN
   FOREACH role IN ARRAY ARRAY['chatctl_viewer', 'chatctl_heartbeat', 'chatctl_chat',
     'chatctl_worker', 'chatctl_upkeep', 'chatctl_operator']
   LOOP
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
-      EXECUTE format('CREATE ROLE %I NOLOGIN', role);
-    END IF;
-    IF NOT pg_has_role(member, role, taking) THEN
-      EXECUTE format('GRANT %I TO %I', role, member);
-    END IF;
+    -- Somebody may do the same in another database of this server just now.
+    BEGIN
+      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+        EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+      END IF;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END;
+    BEGIN
+      IF NOT pg_has_role(member, role, taking) THEN
+        EXECUTE format('GRANT %I TO %I', role, member);
+      END IF;
+    EXCEPTION WHEN unique_violation THEN NULL;
+    END;
   END LOOP;
 END $$;
 
