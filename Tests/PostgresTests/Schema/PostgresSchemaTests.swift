@@ -45,7 +45,7 @@
 
     @Test(arguments: [
       "CREATE TABLE chatctl.other (n bigint)",
-      "CREATE TABLE chatctl.schema_version (version text)",
+      "CREATE TABLE chatctl.schema_version AS SELECT '3' AS version",
       "CREATE TABLE chatctl.schema_version (n bigint)",
       "CREATE TABLE chatctl.schema_version (version bigint)",
     ])
