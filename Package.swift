@@ -91,6 +91,7 @@ let package = Package(
         "CPlatform", "HeartbeatCore", "HeartbeatSQL", "HeartbeatPostgres",
         .target(name: "CPostgres", condition: .when(traits: ["Postgres"])),
       ],
+      exclude: ["Authority/attempts.sql", "Authority/rights.txt"],
       swiftSettings: strict),
     .testTarget(
       name: "ChatctlTests",

@@ -76,7 +76,7 @@ create() {
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '$dir'
 unix_socket_permissions = 0700
-max_connections = 200
+max_connections = 400
 CONF
   begin_on_free_port
   "$bin/psql" --no-psqlrc --quiet --host="$dir" --port="$(cat "$dir/port")" --username=postgres \

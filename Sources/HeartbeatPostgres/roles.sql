@@ -41,6 +41,10 @@ GRANT USAGE ON SCHEMA chatctl TO
 GRANT SELECT ON ALL TABLES IN SCHEMA chatctl TO
   chatctl_viewer, chatctl_heartbeat, chatctl_chat, chatctl_worker, chatctl_upkeep, chatctl_operator;
 
+-- The last number that was given out.
+GRANT SELECT ON SEQUENCE chatctl.chats_id_seq TO
+  chatctl_viewer, chatctl_heartbeat, chatctl_chat, chatctl_worker, chatctl_upkeep, chatctl_operator;
+
 GRANT UPDATE (heartbeat_at) ON chatctl.leases TO chatctl_heartbeat;
 GRANT UPDATE (seen_at) ON chatctl.workers TO chatctl_heartbeat;
 GRANT UPDATE (last_used_at, deadline_at) ON chatctl.workspaces TO chatctl_heartbeat;

@@ -248,11 +248,11 @@ extension SQL {
     package static let nextWithStatus = """
       SELECT id FROM (
         SELECT id FROM chats INDEXED BY chats_unfinished
-        WHERE status <> 'completed' AND status = ?1 AND id > ?3 ORDER BY id LIMIT ?4)
+        WHERE status <> 'completed' AND status = ?1 AND id > ?3 ORDER BY id LIMIT ?4) AS first
       UNION ALL
       SELECT id FROM (
         SELECT id FROM chats INDEXED BY chats_unfinished
-        WHERE status <> 'completed' AND status = ?2 AND id > ?3 ORDER BY id LIMIT ?4)
+        WHERE status <> 'completed' AND status = ?2 AND id > ?3 ORDER BY id LIMIT ?4) AS second
       ORDER BY id LIMIT ?4
       """
 

@@ -15,7 +15,7 @@ extension SQL {
       known (group_id, name, is_paused, is_full, note) AS MATERIALIZED (
         SELECT g.id, g.name, g.paused_at IS NOT NULL,
           g.max_running IS NOT NULL AND g.max_running <= \(Groups.taken),
-          iif(g.paused_at IS NOT NULL, g.pause_reason, g.max_running)
+          iif(g.paused_at IS NOT NULL, g.pause_reason, CAST(g.max_running AS TEXT))
         FROM groups AS g),
       waiting (group_id, reason, due) AS (
         SELECT c.group_id, CASE

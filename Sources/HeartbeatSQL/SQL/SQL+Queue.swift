@@ -66,7 +66,7 @@ extension SQL {
         SELECT (
           SELECT start_at FROM chats INDEXED BY chats_scheduled
           WHERE \(isScheduled) AND group_id = o.group_id ORDER BY start_at LIMIT 1)
-        FROM open AS o)
+        FROM open AS o) AS dues
       """
 
     /// How many chats are claimed sooner or later without anybody's doing, by a worker of the groups
