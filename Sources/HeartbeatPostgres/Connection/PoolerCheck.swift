@@ -18,8 +18,8 @@
       let first = try link.ask(Self.question, until: deadline, count)
       // Where no second session can be had, nobody has taken the first one.
       let other = try? secondClient(until: deadline)
-      let again = try link.ask(Self.question, until: deadline, count)
-      guard other?.process != first, again == first else {
+      guard other?.process != first, try link.ask(Self.question, until: deadline, count) == first
+      else {
         throw PostgresError(
           code: "0A000",
           message: """
