@@ -9,12 +9,14 @@
     let port: Int
     private let keeper: Child
 
-    init(before server: PostgresServer, mode: String, poolSize: Int = 5) throws {
+    init(before server: PostgresServer, mode: String, poolSize: Int = 5, inTurn: Bool = false)
+      throws
+    {
       port = try LocalPort.free()
       keeper = try Child([
         "/bin/bash", "-c", Self.script, "keeper", Self.program, String(port), mode,
         String(poolSize),
-        server.directory, String(server.port),
+        server.directory, String(server.port), inTurn ? "1" : "0",
       ])
       let words = keeper.words()
       guard words == "ready\n" else {
@@ -31,7 +33,7 @@
     private static let script = #"""
       set -eu
       trap '' INT TERM HUP
-      program=$1 port=$2 mode=$3 size=$4 server=$5 server_port=$6
+      program=$1 port=$2 mode=$3 size=$4 server=$5 server_port=$6 in_turn=$7
       directory=$(mktemp -d /tmp/chatctl-pooler-XXXXXX)
       as=()
       if [[ $(id -u) == 0 ]]; then
@@ -49,6 +51,7 @@
       auth_type = any
       pool_mode = $mode
       default_pool_size = $size
+      server_round_robin = $in_turn
       logfile = $directory/log
       pidfile = $directory/pid
       END
