@@ -30,10 +30,18 @@
       defer { posix_spawn_file_actions_destroy(&actions) }
       posix_spawn_file_actions_adddup2(&actions, input, 0)
       posix_spawn_file_actions_adddup2(&actions, output, 1)
+      // The threads that tests run on block signals, which a program would go on doing.
+      var attributes = posix_spawnattr_t()
+      posix_spawnattr_init(&attributes)
+      defer { posix_spawnattr_destroy(&attributes) }
+      var none = sigset_t()
+      sigemptyset(&none)
+      posix_spawnattr_setsigmask(&attributes, &none)
+      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
       var argv = arguments.map { strdup($0) } + [nil]
       defer { argv.forEach { free($0) } }
       var pid = pid_t()
-      let code = posix_spawn(&pid, arguments[0], &actions, nil, &argv, environ)
+      let code = posix_spawn(&pid, arguments[0], &actions, &attributes, &argv, environ)
       guard code == 0 else {
         [lifeline, said].forEach { close($0) }
         throw PostgresServer.Failure(description: "cannot start \(arguments[0]): \(code)")
