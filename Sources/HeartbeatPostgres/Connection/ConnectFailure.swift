@@ -4,9 +4,9 @@
   /// and a line that says where in PostgreSQL's source that was said.
   enum ConnectFailure {
     static func error(_ message: String, lateAt: [String]) -> PostgresError {
-      let code = message.matches(of: #/:\s+([0-9A-Z]{5}): /#).last.map { String($0.output.1) }
+      let code = message.matches(of: #/:  ([0-9A-Z]{5}): /#).last.map { String($0.output.1) }
       let lines = message.split(separator: "\n").filter { $0.wholeMatch(of: /.*\.c:\d+/) == nil }
-      let text = lines.map(\.trimmed).joined(separator: " ").replacing(#/:\s+[0-9A-Z]{5}: /#) { _ in
+      let text = lines.map(\.trimmed).joined(separator: " ").replacing(#/:  [0-9A-Z]{5}: /#) { _ in
         ": "
       }
       return PostgresError(

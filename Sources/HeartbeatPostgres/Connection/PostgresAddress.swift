@@ -37,16 +37,23 @@
     /// The address without passwords and other settings.
     package var description: String {
       let user = settings["user"].map { $0 + "@" } ?? ""
-      let hosts = (settings["host"] ?? settings["hostaddr"] ?? "").split(
-        separator: ",", omittingEmptySubsequences: false)
-      let ports = (settings["port"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
-      let places = hosts.enumerated().map { index, host in
-        let port = ports.count == 1 ? ports.first : ports.dropFirst(index).first
-        return host + (port.map { $0.isEmpty ? "" : ":" + $0 } ?? "")
+      let isSocket = settings["host"]?.hasPrefix("/") ?? false
+      let place = "postgres://\(user)\(isSocket ? "" : places)/\(settings["dbname"] ?? "")"
+      let more = (isSocket ? ["host", "port", "service"] : ["service"]).compactMap { keyword in
+        settings[keyword].map { "\(keyword)=\($0)" }
       }
-      let service = settings["service"].map { "?service=" + $0 } ?? ""
-      return
-        "postgres://\(user)\(places.joined(separator: ","))/\(settings["dbname"] ?? "")\(service)"
+      return more.isEmpty ? place : place + "?" + more.joined(separator: "&")
+    }
+
+    /// Hosts with their ports, as a URI has them.
+    private var places: String {
+      let hosts = settings["host"] ?? settings["hostaddr"] ?? ""
+      let ports = (settings["port"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
+      return hosts.split(separator: ",", omittingEmptySubsequences: false).enumerated()
+        .map { index, host in
+          let port = (ports.count == 1 ? ports.first : ports.dropFirst(index).first) ?? ""
+          return port.isEmpty ? String(host) : "\(host):\(port)"
+        }.joined(separator: ",")
     }
 
     /// What libpq is told, in its order: later ones override earlier ones, the address among them.

@@ -9,9 +9,9 @@
       let isOurs = try row(
         """
         SELECT current_setting('search_path') = ?1 AND current_setting('role') = ?2
-          AND current_setting('default_transaction_read_only') = ?3
+          AND current_setting('default_transaction_read_only') = ?3, pg_backend_pid()
         """, PostgresSession.searchPath, settings.role ?? "none", settings.isReadOnly ? "on" : "off"
-      ) { $0[0] as Bool }
+      ) { $0[0] && $0[1] == serverProcess }
       guard isOurs == true else {
         lose()
         throw PostgresError(

@@ -22,6 +22,8 @@
     private var statementNumber = 0
     /// Which of the sessions this is that were made one after another.
     private(set) var session = 0
+    /// The server's process that had the session when it was set up.
+    private(set) var serverProcess: Int32 = 0
     /// What the session's limits were made from.
     private var toldPatience: Duration?
     private(set) var channels: [String] = []
@@ -224,7 +226,7 @@
       do {
         let fresh = try connect(until: deadline)
         let session = PostgresSession(settings: settings, patience: patience.duration)
-        try session.setUp(fresh, address: address, until: deadline, count: count)
+        serverProcess = try session.setUp(fresh, address: address, until: deadline, count: count)
         try session.listen(fresh, to: channels, until: deadline, count: count)
         toldPatience = session.patience
         self.session += 1

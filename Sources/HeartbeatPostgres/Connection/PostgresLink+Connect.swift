@@ -40,6 +40,8 @@
           state = PQconnectPoll(handle)
         }
       }
+      // Not before: it forgets what the error message has so far, such as the host.
+      PQsetnonblocking(handle, 1)
       return link
     }
 

@@ -24,7 +24,6 @@
     /// Owns the handle from now on.
     init(_ handle: OpaquePointer) {
       self.handle = handle
-      PQsetnonblocking(handle, 1)
       cpostgres_silence(handle)
     }
 

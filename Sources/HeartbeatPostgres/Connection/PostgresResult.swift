@@ -1,6 +1,6 @@
 #if Postgres
   internal import CPostgres
-  package import HeartbeatSQL
+  internal import HeartbeatSQL
 
   /// One whole answer of the server: all rows are here before the first one is handed out.
   final class PostgresResult {

@@ -56,20 +56,20 @@
     /// one transaction only: where each transaction gets another session they would be left to others.
     ///
     /// - Throws: ``PostgresError``, also when a pooler hands out a session for each transaction.
+    /// - Returns: The server's process.
     func setUp(
       _ link: PostgresLink, address: PostgresAddress, until deadline: PatienceDeadline,
       count: StatementCount
-    ) throws {
-      let isPooled =
-        try make(on: link, until: deadline, count, isForAll: false) != link.announcedProcess
-      guard isPooled else { return }
+    ) throws -> Int32 {
+      let process = try make(on: link, until: deadline, count, isForAll: false)
+      if process == link.announcedProcess { return process }
       try PoolerCheck(address: address, count: count).requireOwnSession(link, until: deadline)
-      _ = try make(on: link, until: deadline, count, isForAll: true)
+      return try make(on: link, until: deadline, count, isForAll: true)
     }
 
     /// - Parameter isForAll: Also behind a pooler for longer than the transaction.
     /// - Returns: The server's process.
-    private func make(
+    func make(
       on link: PostgresLink, until deadline: PatienceDeadline, _ count: StatementCount,
       isForAll: Bool
     ) throws -> Int32 {

@@ -54,7 +54,7 @@
         #expect(error?.concernsContent == true)
         #expect(error?.isUnknown == false)
         try connection.run(insert, 2)
-        #expect(try connection.numbers == [1, 2])
+        try connection.expectNumbers([1, 2])
       }
     }
 
@@ -103,8 +103,7 @@
         #expect(throws: Stop.self) {
           try connection.rows("SELECT generate_series(1, 10)") { _ in throw Stop() }
         }
-        let numbers = try connection.numbers
-        #expect(numbers.isEmpty)
+        try connection.expectNumbers([])
       }
     }
 

@@ -18,16 +18,18 @@
       if let address = ProcessInfo.processInfo.environment["CHATCTL_TEST_POSTGRES"] {
         return address
       }
-      return try shared.get().socketAddress()
+      return try own().socketAddress()
     }
+
+    /// The one of this process, for tests that must know more of it than an address.
+    static func own() throws -> PostgresServer { try shared.get() }
 
     private static let shared = Result { try PostgresServer() }
 
     let directory: String
     let port: Int
     static let password = "not/a:word"
-    private let keeper: Process
-    private let lifeline = Pipe()
+    private let keeper: Child
 
     init() throws {
       port = try LocalPort.free()
@@ -35,25 +37,16 @@
         throw Failure(
           description: "no PostgreSQL in /usr/lib/postgresql: apt-get install postgresql")
       }
-      keeper = Process()
-      keeper.executableURL = URL(fileURLWithPath: "/bin/bash")
-      keeper.arguments = ["-c", Self.script, "keeper", programs, String(port), Self.password]
-      keeper.standardInput = lifeline
-      let said = Pipe()
-      keeper.standardOutput = said
-      try keeper.run()
-      let words = String(decoding: said.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      keeper = try Child(
+        ["/bin/bash", "-c", Self.script, "keeper", programs, String(port), Self.password])
+      let words = keeper.words()
       guard words.hasPrefix("ready ") else {
         throw Failure(description: "cannot start PostgreSQL: \(words)")
       }
       directory = String(words.dropFirst("ready ".count).dropLast())
     }
 
-    deinit {
-      // The keeper may be gone already, together with the server.
-      try? lifeline.fileHandleForWriting.close()
-      keeper.waitUntilExit()
-    }
+    deinit { _ = keeper.end() }
 
     private static var programs: String? {
       let versions = try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")
@@ -76,8 +69,11 @@
 
     /// Runs pg_ctl, and waits until it has done what it should.
     func control(_ arguments: String...) throws {
+      // The server keeps what it is given as its standard output.
       let words = try Self.run(
         [
+          "/bin/bash", "-c", "cd / && exec \"$@\" >/dev/null 2>&1", "control",
+
           (Self.programs ?? "") + "/pg_ctl", "-w", "-D", directory + "/data", "-l",
           directory + "/log",
         ]
@@ -89,20 +85,10 @@
 
     /// Runs a program as the user of the server.
     static func run(_ arguments: [String]) throws -> (status: Int32, text: String) {
-      let process = Process()
-      let isRoot = geteuid() == 0
-      process.executableURL = URL(fileURLWithPath: isRoot ? "/usr/sbin/runuser" : arguments[0])
-      process.arguments =
-        isRoot ? ["-u", "postgres", "--"] + arguments : Array(arguments.dropFirst())
-      process.currentDirectoryURL = URL(fileURLWithPath: "/tmp")
-      let said = Pipe()
-      process.standardOutput = said
-      process.standardError = FileHandle.nullDevice
-      process.standardInput = FileHandle.nullDevice
-      try process.run()
-      let data = said.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
-      return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+      let asServer = geteuid() == 0 ? ["/usr/sbin/runuser", "-u", "postgres", "--"] : []
+      let child = try Child(asServer + arguments)
+      let text = child.words()
+      return (child.end(), text)
     }
 
     private static let script = #"""
@@ -126,8 +112,18 @@
       chmod 644 password
       "${as[@]}" "$programs/initdb" -D data -U postgres --auth-local=trust --auth-host=scram-sha-256 \
         --pwfile=password --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null
-      "${as[@]}" "$programs/pg_ctl" -w -D data -l log -o "-p $port -k $directory -c fsync=off
-        -c listen_addresses=127.0.0.1 -c max_connections=60 -c superuser_reserved_connections=3" start >/dev/null 2>&1 || { cat log; exit 1; }
+      # In the file, so that a start after a stop has them too.
+      cat >>data/postgresql.conf <<END
+      port = $port
+      unix_socket_directories = '$directory'
+      listen_addresses = '127.0.0.1'
+      max_connections = 60
+      fsync = off
+      END
+      "${as[@]}" "$programs/pg_ctl" -w -D data -l log start >/dev/null 2>&1 || {
+        cat log
+        exit 1
+      }
       echo "ready $directory"
       exec >&-
       while read -r _; do :; done

@@ -1,6 +1,7 @@
 #if Postgres
   import HeartbeatSQL
   import Synchronization
+  import Testing
 
   @testable import HeartbeatPostgres
 
@@ -11,8 +12,11 @@
 
     private static let number = Atomic<Int>(0)
 
-    static func with<Result>(_ body: (TestDatabase) throws -> Result) throws -> Result {
-      let server = try PostgresServer.sharedAddress()
+    /// - Parameter server: Its address; that of the shared one unless given.
+    static func with<Result>(
+      on server: String? = nil, _ body: (TestDatabase) throws -> Result
+    ) throws -> Result {
+      let server = try server ?? PostgresServer.sharedAddress()
       let name = "t\(Int.random(in: 1...9_999_999))_\(number.add(1, ordering: .relaxed).newValue)"
       let admin = try PostgresConnection(PostgresAddress(server), .init(work: .seconds(60)))
       try admin.execute(script: "CREATE DATABASE \(name) STRATEGY file_copy")
@@ -51,6 +55,14 @@
 
   extension PostgresConnection {
     var process: Int { get throws { try row("SELECT pg_backend_pid()") { $0[0] } ?? 0 } }
+
+    /// What the table `t` has. A function, because a `try` within a macro does not make a closure throw.
+    func expectNumbers(
+      _ expected: [Int], sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+      let numbers = try self.numbers
+      #expect(numbers == expected, sourceLocation: sourceLocation)
+    }
 
     var numbers: [Int] { get throws { try rows("SELECT n FROM t ORDER BY n") { $0[0] } } }
   }
