@@ -308,7 +308,7 @@ CREATE FUNCTION min(first bigint, second bigint) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN first <= second THEN first WHEN first > second THEN second END;
 
-CREATE FUNCTION instr(letters text, wanted text) RETURNS bigint
+CREATE FUNCTION instr(letters text, wanted text) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN strpos(letters, wanted);
 
