@@ -9,7 +9,7 @@ POSTGRES ?=
 ifneq ($(filter-out 0,$(POSTGRES)),)
 BUILD := .build-postgres
 SWIFT_FLAGS := --traits Postgres --scratch-path $(BUILD)
-WITH_SERVER := scripts/postgres.sh run
+WITH_SERVER := POSTGRES_FSYNC=off scripts/postgres.sh run
 else
 BUILD := .build
 SWIFT_FLAGS :=

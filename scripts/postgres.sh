@@ -10,7 +10,7 @@
 #
 # CHATCTL_TEST_POSTGRES is its address, for a role that may make databases and roles and no more; by the
 # socket no password is asked for, by the loopback PGPASSWORD. PGUSER=postgres may everything.
-# CHATCTL_TEST_POSTGRES_DIR is the directory.
+# CHATCTL_TEST_POSTGRES_DIR is the directory. POSTGRES_FSYNC=off is for tests alone, which make a database each.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -77,6 +77,7 @@ listen_addresses = '127.0.0.1'
 unix_socket_directories = '$dir'
 unix_socket_permissions = 0700
 max_connections = 400
+fsync = ${POSTGRES_FSYNC:-on}
 CONF
   begin_on_free_port
   "$bin/psql" --no-psqlrc --quiet --host="$dir" --port="$(cat "$dir/port")" --username=postgres \

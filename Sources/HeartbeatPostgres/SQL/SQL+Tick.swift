@@ -9,7 +9,7 @@
       static let renew = """
         WITH beat AS (
           UPDATE workers SET seen_at = coalesce(?1, (SELECT now_ms()))
-          WHERE id = ?2 RETURNING id, seen_at)
+          WHERE id = ?2 AND stopped_at IS NULL RETURNING id, seen_at)
         UPDATE leases AS l SET heartbeat_at = beat.seen_at FROM beat WHERE l.worker_id = beat.id
         RETURNING l.chat_id, l.generation
         """

@@ -1,6 +1,6 @@
 #if Postgres
   package import HeartbeatCore
-  package import HeartbeatSQL
+  import HeartbeatSQL
   import Synchronization
 
   /// The chats in one database on PostgreSQL, through one connection.

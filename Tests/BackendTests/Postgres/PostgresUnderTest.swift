@@ -22,7 +22,7 @@
     init(liveness: any Liveness) throws {
       let template = try Self.template.get()
       name = "\(template)_\(Self.number.add(1, ordering: .relaxed).newValue)"
-      try Self.administrate("CREATE DATABASE \(name) TEMPLATE \(template)")
+      try Self.administrate("CREATE DATABASE \(name) TEMPLATE \(template) STRATEGY file_copy")
       address = try Self.address(of: name)
       database = PostgresDatabase(
         address: address, liveness: liveness, usesServerClock: false)
@@ -66,7 +66,23 @@
       try database.openStore(role, patience: patience)
     }
 
-    func execute(_ sql: String) throws { try raw().execute(script: sql) }
+    func execute(_ sql: String) throws {
+      // Whoever gives rows their numbers says so.
+      let numbered = #/(INSERT INTO \w+ \((?:id|seq),[^)]*\))/#
+      try raw().execute(script: sql.replacing(numbered) { "\($0.1) OVERRIDING SYSTEM VALUE" })
+    }
+
+    func refuseChangesOfStatus() throws {
+      try execute(
+        """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+          AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '23514'; END $$;
+        CREATE TRIGGER fault BEFORE UPDATE OF status ON chats
+          FOR EACH ROW EXECUTE FUNCTION refuse()
+        """)
+    }
+
+    func allowChangesOfStatus() throws { try execute("DROP TRIGGER fault ON chats") }
 
     func query(_ sql: String) throws -> [[String?]] { try raw().rows(sql) { $0.texts } }
 
@@ -130,13 +146,19 @@
     private let connection: PostgresConnection
 
     init(on connection: PostgresConnection) throws {
-      _ = try connection.run("SELECT pg_advisory_lock(hashtextextended('chatctl.writers', 0))")
+      try connection.execute(
+        script: """
+          BEGIN;
+          SET LOCAL idle_in_transaction_session_timeout = 0;
+          SELECT pg_advisory_xact_lock(hashtextextended('chatctl.writers', 0));
+          LOCK TABLE workers, leases, workspaces, hooks IN EXCLUSIVE MODE;
+          """)
       self.connection = connection
     }
 
     deinit {
-      // The end of the session gives it back, which the server may notice late.
-      _ = try? connection.run("SELECT pg_advisory_unlock_all()")
+      // The end of the session ends it too, which the server may notice late.
+      try? connection.execute(script: "ROLLBACK")
     }
   }
 #endif

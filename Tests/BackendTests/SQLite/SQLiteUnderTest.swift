@@ -23,6 +23,16 @@ extension ChatDatabase: DatabaseUnderTest {
     try raw().rows(sql) { row in row.texts }
   }
 
+  func refuseChangesOfStatus() throws {
+    try execute(
+      """
+      CREATE TRIGGER fault BEFORE UPDATE OF status ON chats
+      BEGIN SELECT raise(ABORT, 'no'); END
+      """)
+  }
+
+  func allowChangesOfStatus() throws { try execute("DROP TRIGGER fault") }
+
   func holdWriters() throws -> any HeldWriters { try OpenTransaction(on: raw()) }
 
   func damage() throws -> [String] {

@@ -51,6 +51,11 @@ protocol DatabaseUnderTest: ChatBackend {
   /// The rows of a query, each value as text; nil for NULL.
   func query(_ sql: String) throws -> [[String?]]
 
+  /// Lets every change of a chat's status fail, as if it broke a rule of the schema.
+  func refuseChangesOfStatus() throws
+
+  func allowChangesOfStatus() throws
+
   /// Keeps every writer out, as a transaction of another process does, while the value lives.
   func holdWriters() throws -> any HeldWriters
 

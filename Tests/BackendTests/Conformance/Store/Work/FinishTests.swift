@@ -83,17 +83,13 @@ import Testing
       let w1 = try database.start("w1")
       let lease = try #require(try database.makeRunning(1, by: w1).first)
       let ending = Ending(lease: lease, outcome: .completed(answer: ""))
-      try database.database.execute(
-        """
-        CREATE TRIGGER fault BEFORE UPDATE OF status ON chats
-        BEGIN SELECT raise(ABORT, 'no'); END
-        """)
+      try database.database.refuseChangesOfStatus()
       expectFailure {
         try database.store.finish([ending], by: w1, at: 100)
       }
       #expect(try database.store.messages(of: lease.chat).isEmpty)
       #expect(try database.store.leases(of: w1) == [lease])
-      try database.database.execute("DROP TRIGGER fault")
+      try database.database.allowChangesOfStatus()
 
       _ = try database.store.finish([ending], by: w1, at: 100)
 
