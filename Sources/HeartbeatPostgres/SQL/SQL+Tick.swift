@@ -21,6 +21,11 @@
         FROM workers WHERE id = ?1
         """
 
+      /// Changes with every event, and when a run ends for which nobody waits, of which there is none.
+      static let changes = """
+        SELECT coalesce(max(seq), 0) * 1000000 + (SELECT count(*) FROM runs) FROM events
+        """
+
       /// ?1 now, ?2 incarnation. As ``SQL/Workspaces/bump``; one that another worker is noting right now is
       /// left to it, so that two workers never wait for each other.
       static let bump = """

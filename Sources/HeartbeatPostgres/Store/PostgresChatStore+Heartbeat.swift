@@ -61,7 +61,7 @@
     }
 
     package func changeCount() throws -> Int64 {
-      try use { try $0.row(SQL.Heartbeat.newestEvent) { $0[0] as Int64 } ?? -1 }
+      try use { try $0.row(SQL.Tick.changes) { $0[0] as Int64 } ?? -1 }
     }
 
     package func bumpWorkspaces(of incarnation: Incarnation, at now: Timestamp) throws -> Bump {
