@@ -5,6 +5,8 @@ public struct WorkerStatus: Hashable, Sendable {
   /// Nil for a worker id that was given chats but never started.
   public let incarnation: IncarnationID?
   public let pid: Int32?
+  /// The name of the host that it runs on, for people; nil in a database that one machine uses.
+  public let host: String?
   /// The newest heartbeat of its leases; without leases, when it last said that it is there.
   public let heartbeatAt: Timestamp?
   public let interval: Duration
@@ -20,7 +22,8 @@ public struct WorkerStatus: Hashable, Sendable {
 
   package init(
     worker: WorkerID, state: WorkerState, incarnation: IncarnationID?, pid: Int32?,
-    heartbeatAt: Timestamp?, interval: Duration, staleAfter: Duration, chats: Int,
+    host: String? = nil, heartbeatAt: Timestamp?, interval: Duration, staleAfter: Duration,
+    chats: Int,
     maxChats: Int? = nil, groups: [String]? = nil, drainingAt: Timestamp? = nil
   ) {
     self.maxChats = maxChats
@@ -30,6 +33,7 @@ public struct WorkerStatus: Hashable, Sendable {
     self.state = state
     self.incarnation = incarnation
     self.pid = pid
+    self.host = host
     self.heartbeatAt = heartbeatAt
     self.interval = interval
     self.staleAfter = staleAfter

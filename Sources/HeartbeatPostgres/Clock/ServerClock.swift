@@ -42,7 +42,7 @@
 
   extension ServerClock {
     /// Asks the server for its time.
-    func follow(_ connection: PostgresConnection) throws {
+    package func follow(_ connection: PostgresConnection) throws {
       let asked = uptime()
       guard let time = try connection.row("SELECT now_ms()", read: { $0[0] as Timestamp }) else {
         return

@@ -15,11 +15,20 @@
     case encoding(address: String, name: String)
     /// The user may not make the schema.
     case mayNotMake(address: String, user: String)
-    /// The user may take on none of the roles.
+    /// The user may not take on a role that is needed.
     case notAMember(address: String, user: String)
+    /// The roles are missing.
+    case noRoles(address: String)
 
     /// None goes away by itself.
     public var isPermanent: Bool { true }
+
+    public var isUnauthorized: Bool {
+      switch self {
+      case .mayNotMake, .notAMember, .noRoles: true
+      default: false
+      }
+    }
 
     public var description: String {
       switch self {
@@ -50,6 +59,11 @@
         """
         \(user) is no member of the roles of chats at \(address): whoever made them has to run \
         GRANT chatctl_viewer TO \(PostgresName.quoted(user)), and the same for the other roles
+        """
+      case .noRoles(let address):
+        """
+        the roles of chats are missing at \(address): `chatctl init` makes them, or prints what somebody \
+        who may make roles has to run
         """
       }
     }

@@ -6,7 +6,7 @@ import HeartbeatCore
 struct HookCommandRunner: HookRunner {
   /// By how they were typed.
   let programs: [String: ChatCommand]
-  /// Absolute.
+  /// As it goes into `CHATCTL_DB`.
   let database: String
   /// What the worker may do.
   let role: Role

@@ -7,7 +7,7 @@ struct ChatEnvironment {
   static let progressDescriptor = 3
 
   let chat: ChatRun
-  /// Absolute.
+  /// An absolute path, or an address.
   let database: String
   let mark: RunMark
 
