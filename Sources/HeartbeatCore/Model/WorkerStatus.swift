@@ -5,8 +5,6 @@ public struct WorkerStatus: Hashable, Sendable {
   /// Nil for a worker id that was given chats but never started.
   public let incarnation: IncarnationID?
   public let pid: Int32?
-  /// The name of the host that it runs on, for people; nil in a database that one machine uses.
-  public let host: String?
   /// The newest heartbeat of its leases; without leases, when it last said that it is there.
   public let heartbeatAt: Timestamp?
   public let interval: Duration
@@ -19,21 +17,24 @@ public struct WorkerStatus: Hashable, Sendable {
   public let groups: [String]?
   /// Since when it takes no chats.
   public let drainingAt: Timestamp?
+  /// The host of its process; nil in a database that one machine has.
+  public let host: String?
 
   package init(
     worker: WorkerID, state: WorkerState, incarnation: IncarnationID?, pid: Int32?,
-    host: String? = nil, heartbeatAt: Timestamp?, interval: Duration, staleAfter: Duration,
+    heartbeatAt: Timestamp?, interval: Duration, staleAfter: Duration,
     chats: Int,
-    maxChats: Int? = nil, groups: [String]? = nil, drainingAt: Timestamp? = nil
+    maxChats: Int? = nil, groups: [String]? = nil, drainingAt: Timestamp? = nil,
+    host: String? = nil
   ) {
     self.maxChats = maxChats
     self.groups = groups
     self.drainingAt = drainingAt
+    self.host = host
     self.worker = worker
     self.state = state
     self.incarnation = incarnation
     self.pid = pid
-    self.host = host
     self.heartbeatAt = heartbeatAt
     self.interval = interval
     self.staleAfter = staleAfter

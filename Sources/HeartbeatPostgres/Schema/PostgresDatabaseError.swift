@@ -16,7 +16,7 @@
     /// The user may not make the schema.
     case mayNotMake(address: String, user: String)
     /// The user may not take on a role that is needed.
-    case notAMember(address: String, user: String)
+    case notAMember(address: String, user: String, role: String)
     /// The roles are missing.
     case noRoles(address: String)
 
@@ -55,10 +55,10 @@
         \(user) may not make the tables of chats at \(address): whoever owns the database has to run \
         CREATE SCHEMA chatctl AUTHORIZATION \(PostgresName.quoted(user))
         """
-      case .notAMember(let address, let user):
+      case .notAMember(let address, let user, let role):
         """
-        \(user) is no member of the roles of chats at \(address): whoever made them has to run \
-        GRANT chatctl_viewer TO \(PostgresName.quoted(user)), and the same for the other roles
+        \(user) may not act as \(role) at \(address): whoever made the roles of chats has to run \
+        GRANT \(role) TO \(PostgresName.quoted(user))
         """
       case .noRoles(let address):
         """

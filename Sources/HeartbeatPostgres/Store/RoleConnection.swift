@@ -8,27 +8,28 @@
     static func open(
       _ address: PostgresAddress, as role: Role, patience: Duration
     ) throws -> PostgresConnection {
+      let name = "chatctl_\(role.rawValue)"
       do {
         return try PostgresConnection(
           address,
-          PostgresSettings(
-            role: "chatctl_\(role.rawValue)", isReadOnly: role == .viewer, patience: patience))
+          PostgresSettings(role: name, isReadOnly: role == .viewer, patience: patience))
       } catch let error as PostgresError where error.code == "22023" || error.isUnauthorized {
-        throw try reason(address, patience) ?? error
+        throw try reason(address, name, patience) ?? error
       }
     }
 
     /// Why a role cannot be taken on, as the user's own rights show it: most often the whole schema is
     /// missing.
     private static func reason(
-      _ address: PostgresAddress, _ patience: Duration
+      _ address: PostgresAddress, _ role: String, _ patience: Duration
     ) throws -> PostgresDatabaseError? {
       let connection = try PostgresConnection(address, PostgresSettings(patience: patience))
       try PostgresSchema.require(connection)
       let facts = try connection.row(question) { (areThere: $0[0] as Bool, user: $0[1] as String) }
       guard let facts else { return nil }
       return facts.areThere
-        ? .notAMember(address: "\(address)", user: facts.user) : .noRoles(address: "\(address)")
+        ? .notAMember(address: "\(address)", user: facts.user, role: role)
+        : .noRoles(address: "\(address)")
     }
 
     private static let question = """

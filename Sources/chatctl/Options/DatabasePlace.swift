@@ -61,8 +61,8 @@ enum DatabasePlace: Hashable, Sendable {
 enum PasswordFree {
   static func text(_ text: String) -> String {
     guard text.contains("://") || text.contains("password") else { return text }
-    // What an @ ends is a password as far as it goes: it may have one in it that should be %40.
-    return text.replacing(/(postgres(?:ql)?:\/\/[^\s:@\/]*):[^\s\/]*@/) { "\($0.1)@" }
+    // To the last @, since one in a password that should be %40 there would end it too early.
+    return text.replacing(/(postgres(?:ql)?:\/\/[^\s:@\/]*):\S*@/) { "\($0.1)@" }
       .replacing(/([?&](?:ssl)?password=)[^\s&]*/) { "\($0.1)…" }
   }
 }

@@ -28,7 +28,7 @@ import HeartbeatCore
     ) throws -> (database: PostgresDatabase, localPath: String) {
       try known.withLock { known in
         if let one = known[address] { return one }
-        let place = try PostgresAddress(address)
+        let place = try read(address)
         // Who presses TAB is impatient.
         let connection = try PostgresConnection(
           place,
@@ -46,6 +46,14 @@ import HeartbeatCore
         try database.clock?.follow(connection)
         known[address] = (database, localPath)
         return (database, localPath)
+      }
+    }
+
+    private static func read(_ address: String) throws -> PostgresAddress {
+      do {
+        return try PostgresAddress(address)
+      } catch {
+        throw InvalidInput(error.message)
       }
     }
 
