@@ -98,6 +98,7 @@ let package = Package(
       name: "ChatctlTests",
       dependencies: [
         "CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatSQL", "HeartbeatSQLite", "chatctl",
+        .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
       ],
       swiftSettings: strict),
   ],

@@ -26,10 +26,11 @@ struct HookCommandRunner: HookRunner {
   }
 
   private func environment(of kind: Hook.Kind) -> [[CChar]] {
-    let own = [
-      ("CHATCTL_DB", database), ("CHATCTL_HOOK", kind.rawValue), ("CHATCTL_ROLE", role.rawValue),
-      (RunMark.guardVariable, TellHookCommand.name),
-    ]
+    let own =
+      [
+        ("CHATCTL_DB", database), ("CHATCTL_HOOK", kind.rawValue), ("CHATCTL_ROLE", role.rawValue),
+        (RunMark.guardVariable, TellHookCommand.name),
+      ] + ChatEnvironment.state
     return ChatEnvironment.inherited + own.map { Array("\($0)=\($1)".utf8CString) }
   }
 }
