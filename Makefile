@@ -51,11 +51,10 @@ release: setup
 
 # The debug build: the tests use it too, and a release build takes twice as long.
 demo: build
-	@CHATCTL=$(DEBUG) demos/steal.sh
-	@CHATCTL=$(DEBUG) demos/crash.sh
+	@CHATCTL=$(DEBUG) $(WITH_SERVER) demos/run-all.sh steal crash
 
 demos: build
-	@CHATCTL=$(DEBUG) demos/run-all.sh
+	@CHATCTL=$(DEBUG) $(WITH_SERVER) demos/run-all.sh
 
 # EmbedExample is built beside the command.
 examples: build

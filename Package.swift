@@ -63,6 +63,7 @@ let package = Package(
       dependencies: [
         "CPlatform",
         "HeartbeatCore",
+        "HeartbeatSQL",
         "HeartbeatSQLite",
         .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -97,6 +98,7 @@ let package = Package(
       name: "ChatctlTests",
       dependencies: [
         "CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatSQL", "HeartbeatSQLite", "chatctl",
+        .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
       ],
       swiftSettings: strict),
   ],

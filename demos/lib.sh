@@ -4,7 +4,14 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/chatctl-demo.XXXXXX")
-export CHATCTL_DB=$work/chats.db NO_COLOR=1
+export NO_COLOR=1
+# A file there, or a database of its own on the server of `make demos POSTGRES=1`.
+if [[ -z ${CHATCTL_TEST_POSTGRES:-} ]]; then
+  export CHATCTL_DB=$work/chats.db
+else
+  export CHATCTL_DB="$CHATCTL_TEST_POSTGRES&dbname=demo_$$" CHATCTL_STATE=$work/state
+  createdb "demo_$$"
+fi
 
 # The newest process of each worker id, where its output goes, and how much of that was shown.
 declare -A pid log shown
@@ -21,6 +28,7 @@ clean_up() {
   done
   # The shell would report each of them as killed.
   wait 2>/dev/null || true
+  if [[ -n ${CHATCTL_TEST_POSTGRES:-} ]]; then dropdb --force --if-exists "demo_$$" || true; fi
   rm -rf "$work"
   if ((status != 0)); then echo "the demo ${0##*/} failed" >&2; fi
   exit "$status"

@@ -5,12 +5,12 @@
   public struct PostgresDatabase: ChatBackend {
     public let liveness: any Liveness
     let address: PostgresAddress
-    let clock: ServerClock?
+    package let clock: ServerClock?
 
     /// - Parameters:
     ///   - liveness: Who is alive.
     ///   - usesServerClock: Whether times are the server's; otherwise the callers' count.
-    init(address: PostgresAddress, liveness: any Liveness, usesServerClock: Bool = true) {
+    package init(address: PostgresAddress, liveness: any Liveness, usesServerClock: Bool = true) {
       self.address = address
       self.liveness = liveness
       clock = usesServerClock ? ServerClock() : nil
@@ -18,9 +18,14 @@
 
     @discardableResult
     public func create(patience: Duration) throws -> Bool {
-      let connection = try PostgresConnection(
-        address, PostgresSettings(patience: patience, work: .seconds(30)))
-      return try PostgresSchema.prepare(connection) == .created
+      let connection = try administration(patience: patience)
+      let tables = try PostgresSchema.prepare(connection)
+      // A user who need not be a member of all roles finds the tables made.
+      guard tables != .wasThere else { return false }
+      if case .mustBeMade = try PostgresSchema.prepareRoles(connection) {
+        throw PostgresDatabaseError.noRoles(address: "\(address)")
+      }
+      return tables == .created
     }
 
     /// What `pg_dump` writes says that of itself nowhere, so nothing is done.

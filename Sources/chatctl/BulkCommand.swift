@@ -5,13 +5,15 @@ import HeartbeatCore
 enum BulkCommand {
   static func change(
     _ change: ChatChange, _ chats: ChatSelection, in store: any OperatorStore,
-    afterEach: (Changes) -> Void = { _ in }
+    by clock: any WorkerClock, afterEach: (Changes) -> Void = { _ in }
   ) -> BulkOutcome<Changes> {
-    run { $0.apply(change, to: chats, in: store, afterEach: afterEach) }
+    run(by: clock) { $0.apply(change, to: chats, in: store, afterEach: afterEach) }
   }
 
-  static func run<Done>(_ work: (BulkWork) -> BulkOutcome<Done>) -> BulkOutcome<Done> {
-    interruptible { work(BulkWork(clock: SystemClock(), shouldStop: $0)) }
+  static func run<Done>(
+    by clock: any WorkerClock, _ work: (BulkWork) -> BulkOutcome<Done>
+  ) -> BulkOutcome<Done> {
+    interruptible { work(BulkWork(clock: clock, shouldStop: $0)) }
   }
 
   /// - Parameter work: Is given what to ask between two portions: whether to stop.

@@ -93,7 +93,7 @@ struct Chatctl: ParsableCommand {
       if let message = error.message { Output.say(message) }
       return error.exitCode
     case let error as InvalidInput:
-      Output.say(shortened(error.description))
+      Output.say(shortened(PasswordFree.text(error.description)))
       return .usage
     case let error as StoreError:
       Output.say(error.description)
@@ -112,7 +112,7 @@ struct Chatctl: ParsableCommand {
   /// Help, versions and usage errors come from the argument parser.
   private static func reportParsing(_ error: any Error) -> ExitCode {
     guard exitCode(for: error).isSuccess else {
-      Output.say(shortened(message(for: error)))
+      Output.say(shortened(PasswordFree.text(message(for: error))))
       return exitCode(for: error) == .validationFailure ? .usage : .failure
     }
     let output = Output.standard()

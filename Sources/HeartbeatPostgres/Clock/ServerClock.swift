@@ -42,12 +42,16 @@
 
   extension ServerClock {
     /// Asks the server for its time.
-    func follow(_ connection: PostgresConnection) throws {
+    package func follow(_ connection: PostgresConnection) throws {
       let asked = uptime()
-      guard let time = try connection.row("SELECT now_ms()", read: { $0[0] as Timestamp }) else {
+      guard let time = try connection.row(Self.question, read: { $0[0] as Timestamp }) else {
         return
       }
       heard(time, asked: asked, answered: uptime())
     }
+
+    /// Also before there is a schema.
+    private static let question =
+      "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
   }
 #endif

@@ -8,7 +8,7 @@
       let lines = message.split(separator: "\n").filter { $0.wholeMatch(of: /.*\.c:\d+/) == nil }
       let text = lines.map(\.trimmed).joined(separator: " ").replacing(#/:  [0-9A-Z]{5}: /#) { _ in
         ": "
-      }
+      }.replacing(" Is the server", with: "; is the server")
       return PostgresError(
         code: code ?? "08001",
         message: "cannot connect: " + (lateAt + [text]).joined(separator: "; "))

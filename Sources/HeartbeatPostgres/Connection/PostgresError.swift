@@ -71,6 +71,7 @@
         "this is a read-only standby: point --db at the primary, or name all hosts and add "
           + "target_session_attrs=read-write"
       case "28P01": "is the password right? It comes from the address, PGPASSWORD or ~/.pgpass"
+      case "28000" where message.hasSuffix("does not exist"): "`createuser` makes it"
       case "28000": "may this user come from here? The server's pg_hba.conf says so"
       case "3D000": "`createdb` makes it"
       case "53300": "the server has no connection left: raise max_connections, or stop workers"

@@ -15,11 +15,20 @@
     case encoding(address: String, name: String)
     /// The user may not make the schema.
     case mayNotMake(address: String, user: String)
-    /// The user may take on none of the roles.
-    case notAMember(address: String, user: String)
+    /// The user may not take on a role that is needed.
+    case notAMember(address: String, user: String, role: String)
+    /// The roles are missing.
+    case noRoles(address: String)
 
     /// None goes away by itself.
     public var isPermanent: Bool { true }
+
+    public var isUnauthorized: Bool {
+      switch self {
+      case .mayNotMake, .notAMember, .noRoles: true
+      default: false
+      }
+    }
 
     public var description: String {
       switch self {
@@ -46,10 +55,15 @@
         \(user) may not make the tables of chats at \(address): whoever owns the database has to run \
         CREATE SCHEMA chatctl AUTHORIZATION \(PostgresName.quoted(user))
         """
-      case .notAMember(let address, let user):
+      case .notAMember(let address, let user, let role):
         """
-        \(user) is no member of the roles of chats at \(address): whoever made them has to run \
-        GRANT chatctl_viewer TO \(PostgresName.quoted(user)), and the same for the other roles
+        \(user) may not act as \(role) at \(address): whoever made the roles of chats has to run \
+        GRANT \(role) TO \(PostgresName.quoted(user))
+        """
+      case .noRoles(let address):
+        """
+        the roles of chats are missing at \(address): `chatctl init` makes them, or prints what somebody \
+        who may make roles has to run
         """
       }
     }

@@ -70,7 +70,7 @@
   }
 
   /// What became of the schema.
-  enum PostgresPreparation: Hashable, Sendable {
+  package enum PostgresPreparation: Hashable, Sendable {
     case created
     case wasThere
     /// It was there in this older version.
@@ -78,7 +78,7 @@
   }
 
   /// What became of the roles.
-  enum RolesPreparation: Hashable, Sendable {
+  package enum RolesPreparation: Hashable, Sendable {
     case made
     case wereThere
     /// The user may not: somebody who may has to run this script.

@@ -35,7 +35,10 @@
       }
       guard hasContents else { return .missing }
       guard hasVersion else { throw PostgresDatabaseError.foreignDatabase(address: address) }
-      guard mayRead else { throw PostgresDatabaseError.notAMember(address: address, user: user) }
+      guard mayRead else {
+        throw PostgresDatabaseError.notAMember(
+          address: address, user: user, role: "chatctl_viewer")
+      }
       guard let version else { throw PostgresDatabaseError.foreignDatabase(address: address) }
       guard version <= PostgresSchema.version else {
         throw PostgresDatabaseError.newerDatabase(

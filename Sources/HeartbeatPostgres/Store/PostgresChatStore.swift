@@ -32,10 +32,7 @@
       opening address: PostgresAddress, role: Role, patience: Duration, liveness: any Liveness,
       clock: ServerClock?
     ) throws {
-      let connection = try PostgresConnection(
-        address,
-        PostgresSettings(
-          role: "chatctl_\(role.rawValue)", isReadOnly: role == .viewer, patience: patience))
+      let connection = try RoleConnection.open(address, as: role, patience: patience)
       try PostgresSchema.require(connection)
       self.role = role
       self.liveness = liveness

@@ -30,7 +30,7 @@ struct AskCommand: ParsableCommand {
     let store = try database.openOwnRun()
     let text = try MessageArgument.question(question)
     let chat = try store.askFromWithin(
-      text, lease: own.lease, worker: own.worker, at: wallTime())
+      text, lease: own.lease, worker: own.worker, at: database.now())
     // What a chat's command prints is its answer.
     guard output.json else { return }
     let out = Output.standard()

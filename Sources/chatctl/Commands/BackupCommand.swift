@@ -37,8 +37,12 @@ struct BackupCommand: ParsableCommand {
 
   func run() throws {
     try database.role.require(.viewer)
-    let source = try database.path()
-    let target = try DatabaseOptions.absolute(file)
+    let source: String
+    switch try database.place() {
+    case .file(let path): source = path
+    case .server: throw InvalidInput(howToDump(try database.place()))
+    }
+    let target = try DatabasePlace.absolute(file)
     let interruption = Interruption.listen()
     defer { interruption.end() }
     let shouldStop = { Interruption.signal != nil }
@@ -47,7 +51,7 @@ struct BackupCommand: ParsableCommand {
     do {
       try log?.requireNothing()
       let bytes = try BackupFile.make(
-        of: source, at: target, now: wallTime(), patience: database.busyTimeout,
+        of: source, at: target, now: database.now(), patience: database.busyTimeout,
         shouldStop: shouldStop, beforeNaming: { try log?.make(shouldStop: shouldStop) })
       try log?.name()
       try print(target, bytes: bytes, log)
@@ -61,6 +65,15 @@ struct BackupCommand: ParsableCommand {
     } catch let failure as SystemFailure {
       throw CommandFailure(.failure, failure.description)
     }
+  }
+
+  /// A line that can be pasted.
+  private func howToDump(_ place: DatabasePlace) -> String {
+    let command = ShellText.line([
+      "pg_dump", "--format=custom", "--schema=chatctl", "--file=\(file)", place.description,
+    ])
+    return "backup copies a file; a database on a server is copied by: \(command)"
+      + (logs ? " (logs are on the hosts of the workers)" : "")
   }
 
   private func print(_ target: String, bytes: Int, _ log: LogCopy?) throws {

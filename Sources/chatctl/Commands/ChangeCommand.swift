@@ -26,7 +26,8 @@ extension ChangeCommand {
 
   func run() throws {
     try BulkCommand.change(
-      change, chosen.selection, in: database.openOperator(), afterEach: portionDone
+      change, chosen.selection, in: database.openOperator(), by: database.clock(),
+      afterEach: portionDone
     ).report { changes in
       try ChangesReport(changes, verb: Self.verb).print(
         output, nothing: "nothing matched: \(Self.nothing)")

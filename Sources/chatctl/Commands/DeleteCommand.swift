@@ -22,7 +22,7 @@ struct DeleteCommand: ChangeCommand {
 
   func portionDone(_ part: Changes) {
     // Their path was good enough to open the database.
-    guard let path = try? database.path() else { return }
+    guard let path = try? database.localPath() else { return }
     let logs = LogDirectory(beside: path)
     for change in part.changed {
       do {

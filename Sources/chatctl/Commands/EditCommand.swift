@@ -90,7 +90,7 @@ struct EditCommand: ParsableCommand {
   }
 
   func run() throws {
-    let now = wallTime()
+    let now = try database.now()
     let edit = try self.edit(at: now)
     let store = try database.openOperator()
     guard case .chats(let chats) = chosen.selection else { return }

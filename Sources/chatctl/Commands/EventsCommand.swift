@@ -79,7 +79,7 @@ struct EventsCommand: ParsableCommand {
     filter.worker = worker
     filter.after = Int64(after)
     filter.kinds = Set(kinds)
-    filter.since = since.map { wallTime() - $0 }
+    filter.since = try since.map { try database.now() - $0 }
     filter.isReversed = reverse
     var reader = try EventReader(store: store, filter: filter, limit: limit)
     let out = Output.standard()

@@ -23,7 +23,7 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     let store = try database.openQuestions()
-    let now = wallTime()
+    let now = try database.now()
     let circumstances = try store.circumstances(of: chat, at: now)
     var events: [Event] = []
     var filter = EventFilter()

@@ -64,7 +64,7 @@ struct ListCommand: ParsableCommand {
     filter.onlyQuestions = questions
     filter.limit = limit
     listing.add(to: &filter)
-    let now = wallTime()
+    let now = try database.now()
     let page = try database.openQuestions().chats(filter, at: now)
     try ChatsReport(page.chats, now: now, columns: listing.columns?.columns).print(output)
     if page.isCutOff {

@@ -11,7 +11,8 @@ struct LogsCommand: ParsableCommand {
       Their stdout and stderr, line by line, of their last runs, oldest first, each after a line that \
       names it. Of several chats, one after the other, each line with the chat's id before it. With \
       --json, one object per line. --follow goes on until each chat is completed, waiting, in error \
-      or deleted, or until SIGINT or SIGTERM, and then exits 0.
+      or deleted, or until SIGINT or SIGTERM, and then exits 0. Logs are on the host of the worker \
+      that ran the command; on another one logs says on which.
 
       Examples:
         chatctl logs 7
@@ -52,7 +53,7 @@ struct LogsCommand: ParsableCommand {
   func run() throws {
     if follow { Follower.endQuietlyWhenInterrupted() }
     let store = try database.openQuestions()
-    let directory = LogDirectory(beside: try database.path())
+    let directory = LogDirectory(beside: try database.localPath())
     let chats = ChatIDArgument.unique(chats)
     var choice = LogChoice()
     choice.generation = generation.map(Int64.init)
@@ -70,9 +71,27 @@ struct LogsCommand: ParsableCommand {
     }
     for chat in unknown { Output.say("there is no chat \(chat)") }
     let text = LogText(chats: chats, showsTimes: timestamps, isInColor: try output.isInColor())
+    if case .server = try database.place() {
+      try sayWhatIsElsewhere(logs.map(\.chat), directory, store)
+    }
     let problems = try print(&logs, of: store, text)
     if problems { throw CommandFailure(.failure) }
     if !unknown.isEmpty { throw CommandFailure(.refused) }
+  }
+
+  private func sayWhatIsElsewhere(
+    _ chats: [ChatID], _ directory: LogDirectory, _ store: any QuestionStore
+  ) throws {
+    let workers = try store.workers(at: database.now())
+    for chat in chats {
+      let place = try RunPlace.find(
+        of: chat, generation: generation.map(Int64.init), in: store, workers: workers)
+      guard let place, let notice = place.notice(onHost: RunPlace.thisHost) else { continue }
+      let isHere = try directory.runs(of: chat).contains {
+        $0.generation == place.generation.rawValue
+      }
+      if !isHere { Output.say(notice) }
+    }
   }
 
   /// - Returns: Whether anything could not be read.

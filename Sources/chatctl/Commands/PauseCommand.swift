@@ -32,7 +32,7 @@ struct PauseCommand: ParsableCommand {
 
   func run() throws {
     let groups = try database.openOperator().pause(
-      chosen.chosen, reason: reason, at: wallTime())
+      chosen.chosen, reason: reason, at: database.now())
     let out = Output.standard()
     if output.json {
       try out.json(groups.map(GroupJSON.init))

@@ -32,7 +32,7 @@ struct ProgressCommand: ParsableCommand {
     let own = try OwnChat.current()
     try store.reportFromWithin(
       Chat.Progress(fraction: fraction, note: note), lease: own.lease, worker: own.worker,
-      at: wallTime())
+      at: database.now())
   }
 
   private static func fraction(_ text: String) throws -> Double {

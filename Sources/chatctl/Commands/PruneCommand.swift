@@ -61,9 +61,9 @@ struct PruneCommand: ParsableCommand {
 
   func run() throws {
     let request = PruneRequest(
-      statuses: statuses.isEmpty ? [.completed, .error] : statuses, before: wallTime() - olderThan,
-      kept: keep, withEvents: events)
-    let logs = LogDirectory(beside: try database.path())
+      statuses: statuses.isEmpty ? [.completed, .error] : statuses,
+      before: try database.now() - olderThan, kept: keep, withEvents: events)
+    let logs = LogDirectory(beside: try database.localPath())
     if dryRun {
       let store = try database.openQuestions()
       return try print(
@@ -74,20 +74,37 @@ struct PruneCommand: ParsableCommand {
       throw CommandFailure(.unavailable, "another process is pruning this database")
     }
     let canVacuum = try store.freeSpace().isReturnable
+    let clock = try database.clock()
     let outcome = BulkCommand.interruptible { shouldStop in
       do {
         var work = try PruneWork(
-          request, in: store, files: logs, vacuums: vacuum && canVacuum, clock: SystemClock())
+          request, in: store, files: logs, vacuums: vacuum && canVacuum, clock: clock)
         return work.run(shouldStop: shouldStop)
       } catch {
         return BulkOutcome(done: Pruned(), ending: .failed(error))
       }
     }
     try withExtendedLifetime(right) {
-      try outcome.report { try print($0, free: try store.freeSpace()) }
+      try outcome.report { pruned in
+        try print(pruned, free: try store.freeSpace())
+        if pruned.chats > 0, case .server = try database.place() {
+          Output.say("logs were removed on this host only; prune on another removes those there")
+        }
+      }
     }
     if vacuum, !canVacuum {
-      throw CommandFailure(.refused, Self.howToVacuum(try database.path()))
+      throw CommandFailure(.refused, Self.howToVacuum(try database.place()))
+    }
+  }
+
+  private static func howToVacuum(_ place: DatabasePlace) -> String {
+    switch place {
+    case .file(let path): howToVacuum(path)
+    case .server:
+      """
+      PostgreSQL uses again what became free, and gives it back itself where it can; who owns the \
+      tables may run VACUUM FULL, which stops everything for as long
+      """
     }
   }
 

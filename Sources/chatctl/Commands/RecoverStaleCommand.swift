@@ -43,11 +43,12 @@ struct RecoverStaleCommand: ParsableCommand {
     if dryRun {
       return try print(
         RecoverySweep.preview(
-          database.openQuestions(), staleAfter: staleAfter, limit: limit, at: wallTime()))
+          database.openQuestions(), staleAfter: staleAfter, limit: limit, at: database.now()))
     }
     let store = try database.openOperator()
+    let clock = try database.clock()
     try BulkCommand.interruptible { shouldStop in
-      RecoverySweep(store: store, clock: SystemClock(), shouldStop: shouldStop)
+      RecoverySweep(store: store, clock: clock, shouldStop: shouldStop)
         .sweep(staleAfter: staleAfter, limit: limit)
     }
     .report(print)

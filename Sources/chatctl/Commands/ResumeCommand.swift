@@ -20,7 +20,7 @@ struct ResumeCommand: ParsableCommand {
 
   func run() throws {
     let store = try database.openOperator()
-    let groups = try store.resume(chosen.chosen, at: wallTime())
+    let groups = try store.resume(chosen.chosen, at: database.now())
     let out = Output.standard()
     if output.json {
       try out.json(groups.map(GroupJSON.init))

@@ -29,7 +29,7 @@ struct SendCommand: ParsableCommand {
     let text = try MessageArgument.text(message)
     let chat =
       try database.role.held() == .chat
-      ? sendFromWithin(text) : database.openOperator().send(text, to: chat, at: wallTime())
+      ? sendFromWithin(text) : database.openOperator().send(text, to: chat, at: database.now())
     let out = Output.standard()
     if output.json {
       try out.json(ChatJSON(chat))
@@ -47,7 +47,7 @@ struct SendCommand: ParsableCommand {
         "this needs the role operator: the role chat sends only to its own chat, \(own.lease.chat)")
     }
     let store = try database.openOwnRun()
-    try store.appendFromWithin(text, lease: own.lease, worker: own.worker, at: wallTime())
+    try store.appendFromWithin(text, lease: own.lease, worker: own.worker, at: database.now())
     guard let chat = try store.chat(chat) else { throw StoreError.unknownChat(chat) }
     return chat
   }

@@ -31,17 +31,22 @@ struct ShowCommand: ParsableCommand {
     filter.chat = chat.id
     var reader = try EventReader(store: store, filter: filter)
     while let page = try reader.next() { events += page }
+    let now = try database.now()
+    let host = try chat.worker.flatMap { worker in
+      try store.workers(at: now).first { $0.worker == worker }?.host
+    }
     let out = Output.standard()
     if output.json {
       try out.json(
         ChatDetailJSON(
-          chat: ChatJSON(chat), launch: LaunchJSON(launch, showsValues: showEnv),
+          chat: ChatJSON(chat), host: host, launch: LaunchJSON(launch, showsValues: showEnv),
           messages: messages.map(MessageJSON.init),
           events: events.map(EventJSON.init)))
     } else {
       let report = ChatDetailReport(
-        chat: chat, launch: LaunchText(launch, showsValues: showEnv), messages: messages,
-        events: events, now: wallTime(), isInColor: try output.isInColor())
+        chat: chat, host: host, launch: LaunchText(launch, showsValues: showEnv),
+        messages: messages,
+        events: events, now: now, isInColor: try output.isInColor())
       for line in report.lines { try out.line(line) }
     }
     try out.flush()

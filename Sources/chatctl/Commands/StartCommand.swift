@@ -100,11 +100,11 @@ struct StartCommand: ParsableCommand {
 
   func run() throws {
     // All input is read and checked before anything is created.
-    let now = wallTime()
+    let now = try database.now()
     let drafts = try self.drafts(at: now)
     let store = try database.openOperator(creating: true)
     try Self.requireOlder(drafts, in: store)
-    let made = try drafts.isEmpty ? [] : store.make(drafts, at: wallTime())
+    let made = try drafts.isEmpty ? [] : store.make(drafts, at: database.now())
     let out = Output.standard()
     if output.json {
       try out.json(made.map(MadeChatJSON.init))

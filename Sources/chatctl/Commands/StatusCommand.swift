@@ -32,7 +32,7 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let store = try database.openQuestions()
-    let now = wallTime()
+    let now = try database.now()
     let window = since ?? .seconds(12 * 3600)
     let begin = Timestamp(milliseconds: now.milliseconds - window.wholeMilliseconds)
     let overview = try store.overview(of: group, since: begin, limit: Status.limit, at: now)

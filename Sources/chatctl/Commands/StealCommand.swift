@@ -79,7 +79,7 @@ struct StealCommand: ManyChatsCommand {
         .chats(ChatIDArgument.unique(chats))
       }
     let store = try database.openOperator()
-    try BulkCommand.run { work in
+    try BulkCommand.run(by: database.clock()) { work in
       work.steal(selection, to: to, reason: reason, isNow: now, in: store)
     }
     .report(print)

@@ -48,14 +48,14 @@ struct WaitCommand: ManyChatsCommand {
       var filter = ChatFilter()
       filter.statuses = [.pending, .running]
       filter.limit = Limits.rows
-      return try store.chats(filter, at: wallTime()).chats.map(\.id)
+      return try store.chats(filter, at: database.now()).chats.map(\.id)
     }
   }
 
   /// A table, or of many chats how many have which status.
   private func print(_ chats: [Chat]) throws {
     guard !output.json, chats.count > ChatsText.most else {
-      return try ChatsReport(chats, now: wallTime()).print(output)
+      return try ChatsReport(chats, now: database.now()).print(output)
     }
     let out = Output.standard()
     let lines = ChatsText.lines(chats, by: \.status, chat: \.id) { "\($0.rawValue): \($1)" }

@@ -50,14 +50,15 @@ enum CompletionCommand {
     var line = ["--busy-timeout", "20ms"]
     if let path = query.value(of: "--db") { line.append("--db=\(path)") }
     if let role = query.value(of: "--role") { line.append("--role=\(role)") }
-    let store = try DatabaseOptions.parse(line).openQuestions()
+    let database = try DatabaseOptions.parse(line)
+    let store = try database.openQuestions()
     let typed = String(query.current.dropFirst(prefix.count))
     switch completable {
     case .chats(let statuses):
       var filter = ChatFilter()
       filter.statuses = statuses
       filter.limit = most
-      return try store.chats(filter, at: wallTime()).chats.reversed()
+      return try store.chats(filter, at: database.now()).chats.reversed()
         .filter { !query.words.contains($0.id.description) }
         .map { Candidate($0.id.description, meaning($0)) }
     case .names(let kind):

@@ -6,7 +6,7 @@ import HeartbeatCore
 struct HookCommandRunner: HookRunner {
   /// By how they were typed.
   let programs: [String: ChatCommand]
-  /// Absolute.
+  /// As it goes into `CHATCTL_DB`.
   let database: String
   /// What the worker may do.
   let role: Role
@@ -26,10 +26,11 @@ struct HookCommandRunner: HookRunner {
   }
 
   private func environment(of kind: Hook.Kind) -> [[CChar]] {
-    let own = [
-      ("CHATCTL_DB", database), ("CHATCTL_HOOK", kind.rawValue), ("CHATCTL_ROLE", role.rawValue),
-      (RunMark.guardVariable, TellHookCommand.name),
-    ]
+    let own =
+      [
+        ("CHATCTL_DB", database), ("CHATCTL_HOOK", kind.rawValue), ("CHATCTL_ROLE", role.rawValue),
+        (RunMark.guardVariable, TellHookCommand.name),
+      ] + ChatEnvironment.state
     return ChatEnvironment.inherited + own.map { Array("\($0)=\($1)".utf8CString) }
   }
 }

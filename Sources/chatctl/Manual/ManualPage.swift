@@ -148,6 +148,11 @@ struct ManualPage {
   private static let environment: [(String, String)] = [
     ("CHATCTL_DB", "The database, where --db does not name one."),
     ("CHATCTL_ROLE", "The most that a command may do; --role only lowers it."),
+    (
+      "CHATCTL_STATE",
+      "Where this host keeps logs and locks of a database on a server; else a folder below "
+        + "$XDG_STATE_HOME/chatctl/postgres."
+    ),
     ("XDG_STATE_HOME", "The directory of chatctl/chats.db, where it is absolute."),
     ("NO_COLOR", "Set to anything: no colour, unless --color is given."),
     ("COLUMNS", "How wide the terminal is."),

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import HeartbeatCore
 import HeartbeatSQLite
 
@@ -8,7 +7,7 @@ struct DatabaseOptions: ParsableArguments {
   @Option(
     name: .customLong("db"),
     help: ArgumentHelp(
-      "The database file.",
+      "The database: a file, or postgres://… where the program was built with it.",
       discussion: """
         Else $CHATCTL_DB, else $XDG_STATE_HOME/chatctl/chats.db, else \
         ~/.local/state/chatctl/chats.db.
@@ -27,32 +26,65 @@ struct DatabaseOptions: ParsableArguments {
 
   @OptionGroup var role: RoleOption
 
-  /// The absolute path of the database.
-  func path() throws -> String {
+  func place() throws -> DatabasePlace {
     if let database {
       guard !database.isEmpty else { throw InvalidInput("--db is empty: it must name a file") }
-      return try Self.absolute(database)
+      return try DatabasePlace(database)
     }
-    if let path = try Environment.value("CHATCTL_DB") { return try Self.absolute(path) }
+    if let text = try Environment.value("CHATCTL_DB") { return try DatabasePlace(text) }
     // A relative one is invalid and to be ignored.
     // Source: https://specifications.freedesktop.org/basedir-spec/latest/
     if let state = try Environment.value("XDG_STATE_HOME"), state.hasPrefix("/") {
-      return state + "/chatctl/chats.db"
+      return .file(state + "/chatctl/chats.db")
     }
     guard let home = try Environment.value("HOME"), home.hasPrefix("/") else {
       throw CommandFailure(
         .failure,
         "cannot tell where the database is: neither --db nor $CHATCTL_DB nor $HOME is set")
     }
-    return home + "/.local/state/chatctl/chats.db"
+    return .file(home + "/.local/state/chatctl/chats.db")
+  }
+
+  /// The path that files have theirs beside: logs, and what shows which processes there are. Of a
+  /// database on a server it is one on this machine.
+  func localPath() throws -> String {
+    switch try place() {
+    case .file(let path): return path
+    case .server(let address):
+      #if Postgres
+        return try ServerDatabase.localPath(of: address, patience: busyTimeout)
+      #else
+        throw Self.knowsOnlyFiles
+      #endif
+    }
   }
 
   /// The database, which need not be there yet.
-  func backend() throws -> any ChatBackend { try database(writesOnce: false) }
+  func backend() throws -> any ChatBackend { try backend(writesOnce: false) }
 
-  private func database(writesOnce: Bool) throws -> ChatDatabase {
-    ChatDatabase(path: try path(), writesOnce: writesOnce)
+  /// Now, as it is stored: by the server's clock where the database is on one.
+  func now() throws -> Timestamp { try clock().wallTime() }
+
+  func clock() throws -> any WorkerClock { try backend().clock }
+
+  private func backend(writesOnce: Bool) throws -> any ChatBackend {
+    switch try place() {
+    case .file(let path): return ChatDatabase(path: path, writesOnce: writesOnce)
+    case .server(let address):
+      #if Postgres
+        return try ServerDatabase.at(address, patience: busyTimeout)
+      #else
+        throw Self.knowsOnlyFiles
+      #endif
+    }
   }
+
+  #if !Postgres
+    private static let knowsOnlyFiles = CommandFailure(
+      .failure,
+      "this chatctl knows only databases in files: `make release POSTGRES=1` builds one that knows "
+        + "postgres:// too")
+  #endif
 
   // Each opens the database, which must be there, with no more rights than are needed. All throw
   // ``CommandFailure`` with exit code 77 when the command's role does not include these.
@@ -65,8 +97,13 @@ struct DatabaseOptions: ParsableArguments {
   /// - Parameter creating: Whether the database is created unless it is there.
   func openOperator(creating: Bool = false) throws -> any OperatorStore {
     try role.require(.operator)
-    return try database(writesOnce: true).openStore(
-      .operator, patience: busyTimeout, creating: creating)
+    let backend = try backend(writesOnce: true)
+    if let file = backend as? ChatDatabase {
+      // In one go: it lines up before it opens the file.
+      return try file.openStore(.operator, patience: busyTimeout, creating: creating)
+    }
+    if creating { try backend.create(patience: busyTimeout) }
+    return try backend.openOperator(patience: busyTimeout)
   }
 
   func openPrune() throws -> any PruneStore {
@@ -76,23 +113,6 @@ struct DatabaseOptions: ParsableArguments {
 
   func openOwnRun() throws -> any OwnRunStore {
     try role.require(.chat)
-    return try database(writesOnce: true).openOwnRun(patience: busyTimeout)
-  }
-
-  /// Creates the database unless it is there; an older one is brought to the present schema.
-  func prepare() throws -> ChatDatabase.Preparation {
-    try role.require(.operator)
-    return try database(writesOnce: false).prepare(patience: busyTimeout)
-  }
-
-  /// SQLite gives a meaning of its own to some relative names, such as `:memory:`.
-  static func absolute(_ path: String) throws -> String {
-    guard !path.hasPrefix("/") else { return path }
-    guard let directory = getcwd(nil, 0) else {
-      throw CommandFailure(
-        .failure, "cannot tell the current directory: \(String(cString: strerror(errno)))")
-    }
-    defer { free(directory) }
-    return String(cString: directory) + "/" + path
+    return try backend(writesOnce: true).openOwnRun(patience: busyTimeout)
   }
 }

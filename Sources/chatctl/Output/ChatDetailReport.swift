@@ -3,6 +3,8 @@ import HeartbeatCore
 /// One chat with all that belongs to it, for people.
 struct ChatDetailReport {
   let chat: Chat
+  /// Its worker's.
+  let host: String?
   let launch: LaunchText
   let messages: [Message]
   let events: [Event]
@@ -32,6 +34,7 @@ struct ChatDetailReport {
       ("chat", "\(chat.id)"), ("title", TerminalText.safe(chat.title)), ("status", status),
     ]
     if let worker = chat.worker { fields.append(("worker", worker.name)) }
+    if let host { fields.append(("host", TerminalText.safe(host))) }
     if let waits = ChatsReport.waits(chat) { fields.append(("note", waits)) }
     fields.append(("generation", "\(chat.generation)"))
     if let heartbeat = chat.heartbeatAt {

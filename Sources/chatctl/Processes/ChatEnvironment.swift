@@ -7,7 +7,7 @@ struct ChatEnvironment {
   static let progressDescriptor = 3
 
   let chat: ChatRun
-  /// Absolute.
+  /// An absolute path, or an address.
   let database: String
   let mark: RunMark
 
@@ -25,6 +25,7 @@ struct ChatEnvironment {
       ("CHATCTL_WORKER", chat.worker.name),
       ("CHATCTL_WORKSPACE", chat.workspace ?? ""),
     ]
+    own += Self.state
     if let key = chat.key { own.append(("CHATCTL_KEY", key)) }
     if let group = chat.group { own.append(("CHATCTL_GROUP", group)) }
     // A tag has no line breaks.
@@ -43,6 +44,14 @@ struct ChatEnvironment {
       variables["PWD"] = directory
     }
     return variables.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// Where this host keeps what lies beside a database on a server: the same place for all.
+  static var state: [(name: String, value: String)] {
+    guard let path = try? Environment.value("CHATCTL_STATE"),
+      let absolute = try? DatabasePlace.absolute(path)
+    else { return [] }
+    return [("CHATCTL_STATE", absolute)]
   }
 
   private static func name(of variable: [CChar]) -> [UInt8] {

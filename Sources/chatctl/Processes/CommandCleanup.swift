@@ -2,7 +2,7 @@ import HeartbeatCore
 
 /// Ends what commands have left behind, for those who wait for the end of their runs.
 struct CommandCleanup: OutsideCleanup {
-  /// Absolute.
+  /// Absolute: what the marks of runs are kept beside.
   let database: String
 
   func end(_ run: UnendedRun) -> Bool {

@@ -8,8 +8,10 @@ struct CommandRunner: Sendable {
 
   let command: ChatCommand
   let chats: any ChatBackend
-  /// Absolute.
+  /// As it goes into `CHATCTL_DB`: an absolute path, or an address.
   let database: String
+  /// Absolute: what logs and marks of runs are kept beside.
+  let path: String
   let settings: Settings
   let openFiles: UInt64
   let supervisor: ProcessSupervisor
@@ -26,7 +28,7 @@ struct CommandRunner: Sendable {
       command: command.with(arguments: chat.launch.arguments, elsewhere: directory != nil),
       environment: ChatEnvironment(chat: chat, database: database, mark: mark).variables(),
       directory: directory, input: input, attempt: chat.attempt,
-      logs: LogDirectory(beside: database),
+      logs: LogDirectory(beside: path),
       grace: settings.grace, openFiles: openFiles, standing: { try await standing(of: chat) },
       report: { chat.report($0) }, heard: { chat.noteSign() }, ended: { chat.endLimits() })
     chat.whenLost { cause in

@@ -27,7 +27,7 @@ struct HookOptions: ParsableArguments {
   /// - Throws: ``InvalidInput`` for a command that cannot be executed.
   /// - Returns: Nil without hooks.
   func teller(
-    database: any ChatBackend, path: String, role: Role, patience: Duration, logger: Logger
+    database: any ChatBackend, place: DatabasePlace, role: Role, patience: Duration, logger: Logger
   ) throws -> HookTeller? {
     guard !commands.isEmpty else { return nil }
     let programs = try Dictionary(
@@ -35,7 +35,7 @@ struct HookOptions: ParsableArguments {
       uniquingKeysWith: { first, _ in first })
     return HookTeller(
       database: database, commands: commands,
-      runner: HookCommandRunner(programs: programs, database: path, role: role),
+      runner: HookCommandRunner(programs: programs, database: place.text, role: role),
       patience: patience, logger: logger)
   }
 }

@@ -17,6 +17,6 @@ struct PruneOptions: ParsableArguments {
     guard let pruneOlderThan else { return nil }
     try database.role.require(.upkeep)
     return PruneRule(
-      olderThan: pruneOlderThan, files: LogDirectory(beside: try database.path()))
+      olderThan: pruneOlderThan, files: LogDirectory(beside: try database.localPath()))
   }
 }

@@ -50,25 +50,27 @@ struct RunCommand: ParsableCommand {
     var settings = try worker.settings(for: work)
     settings.groups = groups.wanted
     runLimits.apply(to: &settings)
-    let path = try database.path()
+    let place = try database.place()
     let chats = try database.backend()
+    let localPath = try database.localPath()
     let pruning = try prune.rule(database)
     let handler = try work.handler(
-      database: path, chats: chats, settings: settings, root: try directories.root())
+      database: place, chats: chats, beside: localPath, settings: settings,
+      root: try directories.root())
     let sink = EventSink(
       printer: output.json
         ? JSONEventPrinter() : TextEventPrinter(isInColor: try output.isInColor()))
     let teller = try hooks.teller(
-      database: chats, path: path, role: try database.role.held(), patience: database.busyTimeout,
+      database: chats, place: place, role: try database.role.held(), patience: database.busyTimeout,
       logger: sink.logger())
     try chats.create(patience: database.busyTimeout)
     try teller?.start()
     let launches = LaunchComplaints { sink.say($0) }
     let worker = Worker(
       database: chats, id: worker.workerID, settings: settings, limits: try worker.limits(),
-      patience: database.busyTimeout,
+      patience: database.busyTimeout, clock: chats.clock,
       logger: sink.logger(), observer: Self.observer(sink, notice: work.notice, teller),
-      cleanup: CommandCleanup(database: path), pruning: pruning,
+      cleanup: CommandCleanup(database: localPath), pruning: pruning,
       handler: handler.map(launches.listening))
     sink.whenClosed { worker.stop(reason: "output closed") }
     try sink.start()

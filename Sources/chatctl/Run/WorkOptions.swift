@@ -46,18 +46,21 @@ struct WorkOptions: ParsableArguments {
     command.isEmpty ? 10_000 : 4 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   }
 
-  /// - Parameter database: The absolute path of the database, which is `chats`.
+  /// - Parameters:
+  ///   - database: Where `chats` are.
+  ///   - path: What logs and marks of runs are kept beside.
   /// - Throws: ``InvalidInput`` for a command that cannot be run, ``CommandFailure`` when the limits
   ///   of this process do not allow as many of them.
   /// - Returns: Nil for chats that are only held.
   func handler(
-    database: String, chats: any ChatBackend, settings: Settings, root: DirectoryRoot?
+    database: DatabasePlace, chats: any ChatBackend, beside path: String, settings: Settings,
+    root: DirectoryRoot?
   ) throws -> ChatHandler? {
     if !command.isEmpty {
       let runner = CommandRunner(
-        command: try ChatCommand(command), chats: chats, database: database, settings: settings,
-        openFiles: try FileLimit.raise(forCommands: settings.maxChats),
-        supervisor: try ProcessSupervisor(beside: database), root: root)
+        command: try ChatCommand(command), chats: chats, database: database.text, path: path,
+        settings: settings, openFiles: try FileLimit.raise(forCommands: settings.maxChats),
+        supervisor: try ProcessSupervisor(beside: path), root: root)
       return { try await runner.run($0) }
     }
     return simulate.map(Self.simulation)

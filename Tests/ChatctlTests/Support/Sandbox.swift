@@ -17,11 +17,14 @@ final class Sandbox {
     var lines: [String] { text.split(separator: "\n").map(String.init) }
   }
 
-  init() throws {
+  /// - Parameter server: The address of a database to use instead of a file.
+  init(server: String? = nil) throws {
     var template = Array((NSTemporaryDirectory() + "/chatctl-XXXXXX").utf8CString)
     guard let path = mkdtemp(&template) else { throw ChildProcess.StartFailed(code: errno) }
     directory = String(cString: path)
-    environment = ["CHATCTL_DB": directory + "/chats.db", "HOME": directory, "TZ": "UTC"]
+    environment = [
+      "CHATCTL_DB": server ?? directory + "/chats.db", "HOME": directory, "TZ": "UTC",
+    ]
   }
 
   deinit {

@@ -93,7 +93,8 @@
       try withUser { (user, database) throws in
         #expect(try PostgresSchema.prepare(try database.connect()) == .created)
         #expect(
-          throws: PostgresDatabaseError.notAMember(address: "\(database.address)", user: user)
+          throws: PostgresDatabaseError.notAMember(
+            address: "\(database.address)", user: user, role: "chatctl_viewer")
         ) {
           try PostgresSchema.require(try database.connect(PostgresSettings(role: user)))
         }

@@ -23,7 +23,7 @@ struct GroupListCommand: ParsableCommand {
       try out.json(groups.map(GroupJSON.init))
       try out.flush()
     } else {
-      try GroupsReport(groups, now: wallTime()).print(output, to: out)
+      try GroupsReport(groups, now: database.now()).print(output, to: out)
     }
   }
 }

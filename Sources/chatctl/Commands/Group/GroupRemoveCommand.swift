@@ -18,7 +18,7 @@ struct GroupRemoveCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let group = try database.openOperator().removeGroup(name, at: wallTime())
+    let group = try database.openOperator().removeGroup(name, at: database.now())
     let out = Output.standard()
     if output.json {
       try out.json(GroupJSON(group))

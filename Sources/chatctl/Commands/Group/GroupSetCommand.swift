@@ -28,7 +28,7 @@ struct GroupSetCommand: ParsableCommand {
 
   func run() throws {
     let group = try database.openOperator().setGroup(
-      name, maxRunning: maxRunning.number, at: wallTime())
+      name, maxRunning: maxRunning.number, at: database.now())
     let out = Output.standard()
     if output.json {
       try out.json(GroupJSON(group))

@@ -41,7 +41,7 @@ struct DrainCommand: OrderCommand {
     let store = try database.openOperator()
     let isAtOnce = cancel && timeout == nil
     let told = try store.order(
-      .drain(isCancelling: isAtOnce), to: named.workers, at: wallTime())
+      .drain(isCancelling: isAtOnce), to: named.workers, at: database.now())
     var watch = DrainWatch(told.ordered)
     if wait || timeout != nil {
       let liveness = try database.backend().liveness
@@ -52,7 +52,8 @@ struct DrainCommand: OrderCommand {
         )
         // One that has stopped by now is refused, which the watch will see.
         _ = try store.order(
-          .drain(isCancelling: true), to: watch.waiting.map(\.worker), only: only, at: wallTime())
+          .drain(isCancelling: true), to: watch.waiting.map(\.worker), only: only,
+          at: database.now())
         let grace = watch.waiting.map(\.grace).max() ?? .zero
         try watchUntil(grace + Self.stopAllowance, &watch, store, liveness)
       }
@@ -72,7 +73,7 @@ struct DrainCommand: OrderCommand {
   ) throws {
     let deadline = limit.map { ContinuousClock.now + $0 }
     while true {
-      watch.look(at: try store.workers(at: wallTime()), presence: liveness.presence)
+      watch.look(at: try store.workers(at: database.now()), presence: liveness.presence)
       if watch.waiting.isEmpty { return }
       if let deadline, ContinuousClock.now >= deadline { return }
       usleep(50_000)

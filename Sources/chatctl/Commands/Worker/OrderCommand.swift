@@ -19,7 +19,7 @@ extension OrderCommand {
   /// Prints the workers that were told.
   func print(_ ordered: OrderedWorkers, from store: any QuestionStore) throws {
     let workers = Set(ordered.ordered.map(\.worker))
-    let now = wallTime()
+    let now = try database.now()
     let known = try store.workers(at: now).filter { workers.contains($0.worker) }
     try WorkersCommand.print(known, output, now: now)
   }
@@ -33,7 +33,7 @@ extension OrderCommand {
 
   func give(_ order: WorkerOrder) throws {
     let store = try database.openOperator()
-    let result = try store.order(order, to: named.workers, at: wallTime())
+    let result = try store.order(order, to: named.workers, at: database.now())
     try print(result, from: store)
     try report(result.refused)
   }

@@ -43,7 +43,7 @@ struct WorkspaceAddCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let now = wallTime()
+    let now = try database.now()
     if let maxDeadline, maxDeadline <= now {
       throw InvalidInput("--max-deadline is in the past")
     }

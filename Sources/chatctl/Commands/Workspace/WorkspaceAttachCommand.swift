@@ -21,7 +21,7 @@ struct WorkspaceAttachCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let chat = try database.openOperator().attach(chat, to: name, at: wallTime())
+    let chat = try database.openOperator().attach(chat, to: name, at: database.now())
     let out = Output.standard()
     if output.json {
       try out.json(ChatJSON(chat))

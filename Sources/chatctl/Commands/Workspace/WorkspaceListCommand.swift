@@ -17,7 +17,7 @@ struct WorkspaceListCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let now = wallTime()
+    let now = try database.now()
     let workspaces = try database.openQuestions().workspaces().filter { !due || $0.isDue(at: now) }
     let out = Output.standard()
     if output.json {

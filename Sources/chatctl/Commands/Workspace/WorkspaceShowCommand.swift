@@ -24,7 +24,7 @@ struct WorkspaceShowCommand: ParsableCommand {
       try out.json(WorkspaceJSON(workspace))
       try out.flush()
     } else {
-      try WorkspacesReport([workspace], now: wallTime()).print(output, to: out)
+      try WorkspacesReport([workspace], now: database.now()).print(output, to: out)
     }
   }
 }

@@ -114,18 +114,21 @@ struct MadeChatJSON: Encodable {
 /// A chat with all that belongs to it: the keys of a chat and more.
 struct ChatDetailJSON: Encodable {
   let chat: ChatJSON
+  /// Its worker's, while it runs; null in a file, which one machine uses.
+  let host: String?
   let launch: LaunchJSON
   let messages: [MessageJSON]
   let events: [EventJSON]
 
   enum CodingKeys: String, CodingKey {
-    case messages, events
+    case host, messages, events
   }
 
   func encode(to encoder: any Encoder) throws {
     try chat.encode(to: encoder)
     try launch.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(host, forKey: .host)
     try container.encode(messages, forKey: .messages)
     try container.encode(events, forKey: .events)
   }

@@ -5,6 +5,7 @@ struct WorkerJSON: Encodable {
   let worker: String
   let state: String
   let pid: Int?
+  let host: String?
   let incarnation: Int64?
   let heartbeatAt: Int64?
   let intervalMs: Int64
@@ -15,7 +16,7 @@ struct WorkerJSON: Encodable {
   let drainingAt: Int64?
 
   enum CodingKeys: String, CodingKey {
-    case worker, state, pid, incarnation
+    case worker, state, pid, host, incarnation
     case heartbeatAt = "heartbeat_at"
     case intervalMs = "interval_ms"
     case staleAfterMs = "stale_after_ms"
@@ -29,6 +30,7 @@ struct WorkerJSON: Encodable {
     worker = status.worker.name
     state = status.state.rawValue
     pid = status.pid.map(Int.init)
+    host = status.host
     incarnation = status.incarnation?.rawValue
     heartbeatAt = status.heartbeatAt?.milliseconds
     intervalMs = status.interval.wholeMilliseconds

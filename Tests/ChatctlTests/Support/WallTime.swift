@@ -1,4 +1,4 @@
 import HeartbeatCore
 
-/// Now, as it is stored.
+/// Now, as it is stored in a file.
 func wallTime() -> Timestamp { SystemClock().wallTime() }
