@@ -63,6 +63,7 @@ let package = Package(
       dependencies: [
         "CPlatform",
         "HeartbeatCore",
+        "HeartbeatSQL",
         "HeartbeatSQLite",
         .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
