@@ -29,7 +29,7 @@ struct Chatctl: ParsableCommand {
       InterruptCommand.self,
       CompleteCommand.self, RetryCommand.self, EditCommand.self, DeleteCommand.self,
       SendCommand.self, WaitCommand.self, LogsCommand.self, RecoverStaleCommand.self,
-      PruneCommand.self, BackupCommand.self, WorkspaceCommand.self, GroupCommand.self,
+      PruneCommand.self, BackupCommand.self, MigrateCommand.self, WorkspaceCommand.self, GroupCommand.self,
       PauseCommand.self, ResumeCommand.self, DrainCommand.self, UndrainCommand.self,
       WorkerCommand.self, ProgressCommand.self, AskCommand.self, GuardGroupsCommand.self,
       TellHookCommand.self,

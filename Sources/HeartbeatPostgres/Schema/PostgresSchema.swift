@@ -25,21 +25,24 @@
       if case .present = try SchemaFacts(connection).standing(at: connection.address) {
         return .wasThere
       }
-      return try connection.transaction(begin: begin) {
-        let facts = try SchemaFacts(connection)
-        switch try facts.standing(at: connection.address) {
-        case .present: return .wasThere
-        case .missing:
-          guard facts.mayMake else {
-            throw PostgresDatabaseError.mayNotMake(
-              address: "\(connection.address)", user: facts.user)
-          }
-          try connection.execute(script: text)
-          return .created
-        case .older(let version):
-          try PostgresMigration.run(from: version, on: connection)
-          return .migrated(from: version)
+      return try connection.transaction(begin: begin) { try prepareLocked(connection) }
+    }
+
+    /// The same within a transaction that holds the lock.
+    static func prepareLocked(_ connection: PostgresConnection) throws -> PostgresPreparation {
+      let facts = try SchemaFacts(connection)
+      switch try facts.standing(at: connection.address) {
+      case .present: return .wasThere
+      case .missing:
+        guard facts.mayMake else {
+          throw PostgresDatabaseError.mayNotMake(
+            address: "\(connection.address)", user: facts.user)
         }
+        try connection.execute(script: text)
+        return .created
+      case .older(let version):
+        try PostgresMigration.run(from: version, on: connection)
+        return .migrated(from: version)
       }
     }
 
