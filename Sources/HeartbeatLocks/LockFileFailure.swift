@@ -5,5 +5,10 @@ public struct LockFileFailure: DatabaseFailure, Equatable {
   public let path: String
   public let reason: String
 
+  package init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
   public var description: String { "cannot open \(path): \(reason)" }
 }
