@@ -43,8 +43,10 @@ let package = Package(
     ),
     .target(name: "HeartbeatSQL", dependencies: ["HeartbeatCore"], swiftSettings: strict),
     .target(
+      name: "HeartbeatLocks", dependencies: ["CPlatform", "HeartbeatCore"], swiftSettings: strict),
+    .target(
       name: "HeartbeatSQLite",
-      dependencies: ["CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatSQL"],
+      dependencies: ["CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatLocks", "HeartbeatSQL"],
       resources: [.embedInCode("schema.sql")],
       swiftSettings: strict
     ),
@@ -52,7 +54,7 @@ let package = Package(
     .target(
       name: "HeartbeatPostgres",
       dependencies: [
-        "HeartbeatCore", "HeartbeatSQL",
+        "HeartbeatCore", "HeartbeatLocks", "HeartbeatSQL",
         .target(name: "CPostgres", condition: .when(traits: ["Postgres"])),
       ],
       resources: [.embedInCode("schema.sql"), .embedInCode("roles.sql")],
@@ -82,7 +84,8 @@ let package = Package(
     .testTarget(
       name: "BackendTests",
       dependencies: [
-        "CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatSQL", "HeartbeatSQLite",
+        "CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatLocks", "HeartbeatSQL",
+        "HeartbeatSQLite",
         .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
       ],
       swiftSettings: strict),

@@ -1,20 +1,70 @@
 #if Postgres
+  import Glibc
   public import HeartbeatCore
 
   /// A database of chats on a server.
   public struct PostgresDatabase: ChatBackend {
     public let liveness: any Liveness
     let address: PostgresAddress
-    package let clock: ServerClock?
+    /// This machine among others; nil where liveness tells of all processes.
+    let place: LocalHost?
+    let serverClock: ServerClock?
+
+    /// Asks the server which database it is, and for its time; the database need not have tables yet.
+    ///
+    /// - Parameters:
+    ///   - address: As libpq takes it: a `postgres://` URI, or words such as `host=db user=chats`.
+    ///   - folder: Where files of this machine's own belong, by databases; nil for `$CHATCTL_STATE/postgres`,
+    ///     else `$XDG_STATE_HOME/chatctl/postgres`, else `~/.local/state/chatctl/postgres`. Processes that use
+    ///     the same one notice each other's death at once.
+    ///   - patience: How long a lock is waited for.
+    /// - Throws: ``PostgresError`` when it cannot be reached.
+    public init(
+      connectingTo address: String, folder: String? = nil, patience: Duration = .seconds(5)
+    ) throws {
+      let address = try PostgresAddress(address)
+      let base = try folder ?? LocalFolder.base { getenv($0).map { String(cString: $0) } }
+      // Who presses TAB is impatient.
+      let connection = try PostgresConnection(
+        address,
+        PostgresSettings(
+          patience: patience, connectPatience: min(.seconds(1) + patience * 10, .seconds(10))))
+      let clock = ServerClock()
+      let identity = try DatabaseIdentity.ask(connection)
+      try clock.follow(connection)
+      self.init(
+        address: address, place: LocalHost(LocalFolder(in: base, of: identity)), clock: clock)
+    }
+
+    /// With the locks of `place`.
+    init(address: PostgresAddress, place: LocalHost, clock: ServerClock?) {
+      self.address = address
+      self.place = place
+      liveness = place
+      serverClock = clock
+    }
 
     /// - Parameters:
-    ///   - liveness: Who is alive.
+    ///   - liveness: Who is alive, wherever it is.
     ///   - usesServerClock: Whether times are the server's; otherwise the callers' count.
-    package init(address: PostgresAddress, liveness: any Liveness, usesServerClock: Bool = true) {
+    package init(
+      address: PostgresAddress, liveness: any Liveness, usesServerClock: Bool = true
+    ) {
       self.address = address
       self.liveness = liveness
-      clock = usesServerClock ? ServerClock() : nil
+      place = nil
+      serverClock = usesServerClock ? ServerClock() : nil
     }
+
+    /// The server's, which is also the clock of every comparison.
+    public var clock: any WorkerClock { serverClock ?? SystemClock() }
+
+    /// What stands for the path of the database where files are kept beside it, on this machine. The
+    /// folder is made by whoever starts a worker, or by ``makeLocalFolder()``.
+    public var localPath: String? { place?.folder.databasePath }
+
+    /// Makes the folder of ``localPath``, private to its user.
+    public func makeLocalFolder() throws { try place?.folder.make() }
 
     @discardableResult
     public func create(patience: Duration) throws -> Bool {
@@ -65,7 +115,8 @@
 
     package func openStore(_ role: Role, patience: Duration) throws -> PostgresChatStore {
       try PostgresChatStore(
-        opening: address, role: role, patience: patience, liveness: liveness, clock: clock)
+        opening: address, role: role, patience: patience, liveness: liveness, place: place,
+        clock: serverClock)
     }
   }
 #endif

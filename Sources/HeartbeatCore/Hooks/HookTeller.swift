@@ -26,13 +26,13 @@ public final class HookTeller: Sendable {
 
   public init(
     database: any ChatBackend, commands: [Hook.Kind: String], runner: any HookRunner,
-    patience: Duration = .seconds(5), clock: any WorkerClock = SystemClock(), logger: Logger
+    patience: Duration = .seconds(5), clock: (any WorkerClock)? = nil, logger: Logger
   ) {
     self.database = database
     self.commands = commands
     self.runner = runner
     self.patience = patience
-    self.clock = clock
+    self.clock = clock ?? database.clock
     self.logger = logger
   }
 

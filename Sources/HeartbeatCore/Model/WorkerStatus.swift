@@ -19,18 +19,20 @@ public struct WorkerStatus: Hashable, Sendable {
   public let drainingAt: Timestamp?
   /// The host of its process; nil in a database that one machine has.
   public let host: String?
+  /// Whether its process lives, as far as that can be told from here.
+  public let process: LeaseHolder.Process
 
   package init(
     worker: WorkerID, state: WorkerState, incarnation: IncarnationID?, pid: Int32?,
-    heartbeatAt: Timestamp?, interval: Duration, staleAfter: Duration,
-    chats: Int,
+    heartbeatAt: Timestamp?, interval: Duration, staleAfter: Duration, chats: Int,
     maxChats: Int? = nil, groups: [String]? = nil, drainingAt: Timestamp? = nil,
-    host: String? = nil
+    host: String? = nil, process: LeaseHolder.Process = .unknown
   ) {
     self.maxChats = maxChats
     self.groups = groups
     self.drainingAt = drainingAt
     self.host = host
+    self.process = process
     self.worker = worker
     self.state = state
     self.incarnation = incarnation

@@ -8,6 +8,9 @@ public protocol ChatBackend: Sendable {
   /// Which workers are alive.
   var liveness: any Liveness { get }
 
+  /// The clock of the times that are written and compared. Right once something was opened.
+  var clock: any WorkerClock { get }
+
   /// Makes the database, private to its owner, unless it is there; an older one is brought to this
   /// program's schema.
   /// - Returns: Whether it was made.
@@ -35,4 +38,9 @@ public protocol ChatBackend: Sendable {
   func openPrune(patience: Duration) throws -> any PruneStore
   /// With the rights of ``Role/chat``.
   func openOwnRun(patience: Duration) throws -> any OwnRunStore
+}
+
+extension ChatBackend {
+  /// The machine's own, where one machine has the database.
+  public var clock: any WorkerClock { SystemClock() }
 }

@@ -8,10 +8,10 @@ public enum StoreError: DatabaseFailure, Equatable {
   case unknownGroup(String)
   /// A group cannot be removed while chats or runs belong to it.
   case groupInUse(String, chats: Int)
-  case workerInUse(WorkerID, pid: Int32?, heartbeatAge: Duration?)
+  case workerInUse(WorkerID, pid: Int32?, heartbeatAge: Duration?, host: String? = nil)
   /// A process seems to run under the worker id, but cannot be seen; it is taken for dead when it has
   /// given no sign for so long.
-  case workerUnclear(WorkerID, pid: Int32?, wait: Duration)
+  case workerUnclear(WorkerID, pid: Int32?, wait: Duration, host: String? = nil)
   case leaseLost(Lease)
   case invalid(String)
 
@@ -31,14 +31,17 @@ public enum StoreError: DatabaseFailure, Equatable {
       "group \(name) has a run that has not ended yet, of a chat that was deleted"
     case .groupInUse(let name, let chats):
       "group \(name) has \(chats == 1 ? "1 chat" : "\(chats) chats"), also counting those that are over"
-    case .workerInUse(let worker, let pid, let age):
+    case .workerInUse(let worker, let pid, let age, let host):
       "worker id \(worker) is in use"
         + (pid.map { " by process \($0)" } ?? "")
+        + (host.map { " on \($0)" } ?? "")
         + (age.map { ", its last heartbeat was \($0.wholeMilliseconds) ms ago" } ?? "")
-    case .workerUnclear(let worker, let pid, let wait):
+    case .workerUnclear(let worker, let pid, let wait, let host):
       "worker id \(worker) may be in use"
         + (pid.map { " by process \($0)" } ?? "")
-        + ": its lock file is missing or another one, and it does not answer; unless it gives a sign,"
+        + (host.map { " on \($0)" } ?? "")
+        + (host == nil ? ": its lock file is missing or another one, and" : ", and")
+        + " it does not answer; unless it gives a sign,"
         + " the id is free in \((wait.wholeMilliseconds + 999) / 1000) s"
     case .leaseLost(let lease):
       "the lease on chat \(lease.chat), generation \(lease.generation), is no longer held"

@@ -53,7 +53,8 @@ final class HandOver {
           "what \(run.incarnation.worker) has started for chat \(run.lease.chat) does not end")
       }
       return nil
-    case .workerHung: return cleanup.end(run) ? .endedFromOutside : .notConfirmed
+    // Elsewhere nothing of it can be found, and nothing ended.
+    case .workerHung: return run.isHere && cleanup.end(run) ? .endedFromOutside : .notConfirmed
     }
   }
 }

@@ -125,6 +125,7 @@ final class HeartbeatLoop {
       let news = try store.news(for: core.incarnation)
       goneSince = nil
       if news.isUnknown { return core.abandon(.unknown) }
+      if news.isReplaced { return core.loseStanding() }
       if let orders = news.orders { core.follow(orders) }
       if news.pendingChanged { core.inbox.requestClaim() }
       if news.runsEnded { core.inbox.requestRuns() }

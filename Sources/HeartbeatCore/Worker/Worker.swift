@@ -37,6 +37,7 @@ public final class Worker: Service {
   /// - Parameters:
   ///   - database: An existing database.
   ///   - id: The worker id; nil takes the first of `w1`, `w2`, … that no live process has.
+  ///   - clock: Nil for the database's.
   ///   - patience: How long a start, a claim or an ending waits for another process's lock.
   ///   - observer: Told of everything that happens, on the thread on which it happens; must return
   ///     at once.
@@ -48,7 +49,7 @@ public final class Worker: Service {
   public init(
     database: any ChatBackend, id: WorkerID? = nil, settings: Settings = Settings(),
     limits: RunLimits = RunLimits(), patience: Duration = .seconds(5),
-    clock: any WorkerClock = SystemClock(),
+    clock: (any WorkerClock)? = nil,
     logger: Logger = Logger(label: "HeartbeatCore"),
     observer: @escaping @Sendable (WorkerEvent) -> Void = { _ in },
     cleanup: (any OutsideCleanup)? = nil, pruning: PruneRule? = nil, handler: ChatHandler?
@@ -59,7 +60,7 @@ public final class Worker: Service {
     self.settings = settings
     self.limits = limits
     self.patience = patience
-    self.clock = clock
+    self.clock = clock ?? database.clock
     self.logger = logger
     self.observer = observer
     self.cleanup = cleanup ?? NothingOutside()
@@ -69,7 +70,7 @@ public final class Worker: Service {
   /// Runs until ``stop(reason:)``, a graceful shutdown, the task's cancellation or the limits end
   /// it. Returns once every chat has been given back.
   ///
-  /// - Throws: ``InvalidSettings``, ``StoreError/workerInUse(_:pid:heartbeatAge:)``,
+  /// - Throws: ``InvalidSettings``, ``StoreError/workerInUse(_:pid:heartbeatAge:host:)``,
   ///   ``ThreadFailure``, or what kept the database from being opened. Nothing is claimed then.
   public func run() async throws {
     try settings.validate()
@@ -77,6 +78,18 @@ public final class Worker: Service {
     if let copy = try database.beginCopy(at: clock.wallTime(), patience: patience) {
       logger.warning("\(copy)")
     }
+    while true {
+      do {
+        return try await runOnce()
+      } catch StoreError.workerInUse where id == nil {
+        // A process on another host was faster under the id that was free. There is a next one.
+        continue
+      }
+    }
+  }
+
+  /// Runs under one worker id.
+  private func runOnce() async throws {
     let first = IncarnationID.random()
     let entrance = WorkerEntrance(
       database: database, incarnation: first, patience: patience, clock: clock, logger: logger)

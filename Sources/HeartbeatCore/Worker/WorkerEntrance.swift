@@ -39,7 +39,7 @@ struct WorkerEntrance {
       uniquingKeysWith: { first, _ in first })
     for number in 1...9_999 {
       let id = try WorkerID("w\(number)")
-      guard !isUnclear(known[id], database.liveness.presence(of: id)) else { continue }
+      guard !isUnclear(known[id]) else { continue }
       if let standing = try database.liveness.enter(id, as: incarnation) { return (id, standing) }
     }
     throw StoreError.invalid("no worker id from w1 to w9999 is free; choose one")
@@ -48,7 +48,7 @@ struct WorkerEntrance {
   private func enter(_ id: WorkerID) throws -> any Standing {
     let store = try database.openQuestions(patience: patience)
     let before = try status(of: id, store)
-    let isDoubted = isUnclear(before, database.liveness.presence(of: id))
+    let isDoubted = isUnclear(before)
     if isDoubted, let before { try awaitSilence(of: before, store) }
     guard let standing = try database.liveness.enter(id, as: incarnation) else {
       throw try refusal(of: id, store)
@@ -61,11 +61,9 @@ struct WorkerEntrance {
   }
 
   /// Whether a process that cannot be seen may run under the id.
-  private func isUnclear(_ status: WorkerStatus?, _ presence: Presence) -> Bool {
-    guard let status, let incarnation = status.incarnation, status.state != .stopped else {
-      return false
-    }
-    return presence.process(of: incarnation) == .unknown
+  private func isUnclear(_ status: WorkerStatus?) -> Bool {
+    guard let status, status.state != .stopped else { return false }
+    return status.process == .unknown
   }
 
   private func status(of id: WorkerID, _ store: any QuestionStore) throws -> WorkerStatus? {
@@ -73,8 +71,8 @@ struct WorkerEntrance {
   }
 
   /// Asks for a sign and returns when there was none for long enough.
-  /// - Throws: ``StoreError/workerInUse(_:pid:heartbeatAge:)`` when the process gives one,
-  ///   ``StoreError/workerUnclear(_:pid:wait:)`` when it takes longer to know than a start may take.
+  /// - Throws: ``StoreError/workerInUse(_:pid:heartbeatAge:host:)`` when the process gives one,
+  ///   ``StoreError/workerUnclear(_:pid:wait:host:)`` when it takes longer to know than a start may take.
   private func awaitSilence(of suspect: WorkerStatus, _ store: any QuestionStore) throws {
     guard let incarnation = suspect.incarnation else { return }
     logger.warning("a process may run under worker id \(suspect.worker): it is asked for a sign")
@@ -95,7 +93,8 @@ struct WorkerEntrance {
     }
     let rest = wait()
     guard rest <= .zero else {
-      throw StoreError.workerUnclear(suspect.worker, pid: suspect.pid, wait: rest)
+      throw StoreError.workerUnclear(
+        suspect.worker, pid: suspect.pid, wait: rest, host: suspect.host)
     }
   }
 

@@ -14,11 +14,21 @@
         RETURNING l.chat_id, l.generation
         """
 
-      /// ?1 incarnation. No row when the database does not know it: one that was restored.
+      /// ?1 incarnation. No row when the database does not know it: one that was restored. What the row
+      /// says, the newest event, whether another process has stopped it by its start, and the server's
+      /// clock.
       static let state = """
         SELECT probe, max_chats, draining_at IS NOT NULL, cancelling_at IS NOT NULL,
-          (SELECT coalesce(max(seq), 0) FROM events)
-        FROM workers WHERE id = ?1
+          (SELECT coalesce(max(seq), 0) FROM events),
+          EXISTS (SELECT FROM workers AS n
+            WHERE n.worker = w.worker AND n.ordinal > w.ordinal AND n.started_at = w.stopped_at),
+          now_ms()
+        FROM workers AS w WHERE id = ?1
+        """
+
+      /// ?1 incarnation. The answer to a probe of a worker that may have no leases to renew.
+      static let answer = """
+        UPDATE workers SET seen_at = (SELECT now_ms()) WHERE id = ?1 AND stopped_at IS NULL
         """
 
       /// Changes with every event, and when a run ends for which nobody waits, of which there is none.

@@ -24,28 +24,36 @@
 
     package func news(for incarnation: Incarnation) throws -> News {
       try use { connection in
+        let asked = clock?.uptime()
         guard
-          let (probe, orders, newest) = try connection.row(
+          let (probe, orders, newest, isReplaced, time) = try connection.row(
             SQL.Tick.state, incarnation.id,
             read: { row in
               (
                 row[0] as Int64,
                 WorkerOrders(maxChats: row[1], isDraining: row[2], isCancelling: row[3]),
-                row[4] as Int64
+                row[4] as Int64, row[5] as Bool, row[6] as Timestamp
               )
             })
         else { return News(isUnknown: true) }
+        if let clock, let asked { clock.heard(time, asked: asked, answered: clock.uptime()) }
+        if isReplaced { return News(isReplaced: true) }
         let cursor = newsCursor?.incarnation == incarnation.id ? newsCursor : nil
         let next = NewsCursor(
           incarnation: incarnation.id, seq: newest, probe: probe, orders: orders)
         // A cursor that lies ahead of the log was read before a failover that lost commits.
         guard let cursor, cursor.seq <= newest else {
           newsCursor = next
+          if clock != nil { try connection.run(SQL.Tick.answer, incarnation.id) }
           return News(
             leasesChanged: true, pendingChanged: true, runsEnded: true, orders: orders)
         }
         guard cursor.seq < newest || cursor.probe != probe || cursor.orders != orders else {
           return News()
+        }
+        // Who asks may be on a host that sees no lock of this process's.
+        if clock != nil, cursor.probe != probe {
+          try connection.run(SQL.Tick.answer, incarnation.id)
         }
         let changes = try connection.row(
           SQL.Heartbeat.news, cursor.seq, incarnation.worker, incarnation.id, newest

@@ -13,6 +13,8 @@
   package final class PostgresChatStore: SQLChatStore, @unchecked Sendable {
     package let role: Role
     package let liveness: any Liveness
+    /// Nil where all processes are on one machine.
+    private let place: LocalHost?
     let clock: ServerClock?
     private let patience: Patience
     /// Used only while `turn` is held; nil once the store is closed.
@@ -24,23 +26,28 @@
     /// Opens an existing database.
     ///
     /// - Parameters:
+    ///   - liveness: Who is alive, as far as it can be told on this machine.
+    ///   - place: This machine among others; nil where liveness tells of all processes.
     ///   - clock: Follows the server's clock; nil where the caller's times count.
     ///   - patience: How long a call waits for another connection's lock.
     /// - Throws: ``PostgresError``; ``PostgresDatabaseError`` when the schema is missing, foreign, or of
     ///   another version.
     package init(
       opening address: PostgresAddress, role: Role, patience: Duration, liveness: any Liveness,
-      clock: ServerClock?
+      place: LocalHost? = nil, clock: ServerClock?
     ) throws {
       let connection = try RoleConnection.open(address, as: role, patience: patience)
       try PostgresSchema.require(connection)
       self.role = role
       self.liveness = liveness
+      self.place = place
       self.clock = clock
       self.patience = connection.patience
       self.connection = connection
       try clock?.follow(connection)
     }
+
+    package var host: Host? { place?.host }
 
     package func limitPatience(to patience: Duration) {
       self.patience.duration = min(self.patience.duration, patience)

@@ -19,6 +19,9 @@ extension SQLRow {
 package protocol SQLConnection: AnyObject {
   associatedtype Row: SQLRow
 
+  /// What its database keeps of the hosts of workers.
+  static var hosts: SQL.Hosts { get }
+
   /// Runs one statement to its end. Statements are prepared once and kept.
   /// - Parameter sql: With parameters `?1`, `?2` and so on.
   /// - Returns: What `read` makes of each row, in the database's order.
@@ -48,6 +51,8 @@ package protocol SQLConnection: AnyObject {
 }
 
 extension SQLConnection {
+  package static var hosts: SQL.Hosts { .unknown }
+
   package func rows<Result>(
     _ sql: String, _ parameters: any SQLValue..., read: (Row) throws -> Result
   ) throws -> [Result] {

@@ -1,14 +1,18 @@
 extension SQL {
   package enum Hooks {
     /// ?1 kind, ?2 command. A holder is gone when its row is, or when another process has started under
-    /// its id. One that has stopped in order may still be telling: it tells what is left.
-    package static let one = """
+    /// its id where the same locks are seen. One that has stopped in order may still be telling: it tells what is left.
+    package static func one(_ hosts: Hosts) -> String {
+      """
       SELECT h.id, h.seq, h.holder, h.beat, w.worker, w.stopped_at IS NOT NULL,
         EXISTS (SELECT 1 FROM workers AS n
-          WHERE n.worker = w.worker AND n.ordinal > w.ordinal AND n.started_at IS NOT NULL)
+          WHERE n.worker = w.worker AND n.ordinal > w.ordinal AND n.started_at IS NOT NULL
+            AND \(hosts.areSame("n", "w"))),
+        \(hosts.id("w"))
       FROM hooks AS h LEFT JOIN workers AS w ON w.id = h.holder
       WHERE h.kind = ?1 AND h.command = ?2
       """
+    }
 
     /// ?1 kind, ?2 command. It begins at the newest event.
     package static let insert = """

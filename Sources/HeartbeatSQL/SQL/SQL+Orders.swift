@@ -2,10 +2,13 @@ extension SQL {
   /// What operators tell workers that run.
   package enum Orders {
     /// ?1 worker. The last incarnation that really started.
-    package static let receiver = """
-      SELECT id, stopped_at IS NOT NULL, cancelling_at IS NOT NULL, grace_ms
-      FROM workers WHERE worker = ?1 AND started_at IS NOT NULL ORDER BY ordinal DESC LIMIT 1
+    package static func receiver(_ hosts: Hosts) -> String {
       """
+      SELECT w.id, w.stopped_at IS NOT NULL, w.cancelling_at IS NOT NULL, w.grace_ms, \(hosts.id("w"))
+      FROM workers AS w
+      WHERE w.worker = ?1 AND w.started_at IS NOT NULL ORDER BY w.ordinal DESC LIMIT 1
+      """
+    }
 
     /// ?1 worker.
     package static let isKnown = "SELECT 1 FROM workers WHERE worker = ?1 LIMIT 1"
@@ -29,8 +32,9 @@ extension SQL {
       UPDATE workers SET max_chats = ?1 WHERE id = ?2 AND max_chats IS DISTINCT FROM ?1
       """
 
-    /// ?1 incarnation.
-    package static let isDraining = "SELECT draining_at IS NOT NULL FROM workers WHERE id = ?1"
+    /// ?1 incarnation. Whether it drains, and whether it has stopped.
+    package static let isDraining =
+      "SELECT draining_at IS NOT NULL, stopped_at IS NOT NULL FROM workers WHERE id = ?1"
 
     /// ?1 now, ?2 incarnation. Only while it drains and holds nothing.
     package static let stopDrained = """

@@ -77,11 +77,15 @@ extension SQL {
         AND NOT EXISTS (SELECT 1 FROM runs AS r WHERE r.worker_id = w.id)
       """
 
-    /// ?1 before.
-    package static let unusedWorkers = """
-      SELECT w.id, w.worker, w.started_at IS NULL OR w.stopped_at IS NOT NULL FROM workers AS w
+    /// ?1 before. Which of them are over, and which were stale by then.
+    package static func unusedWorkers(_ hosts: Hosts) -> String {
+      """
+      SELECT w.id, w.worker, w.started_at IS NULL OR w.stopped_at IS NOT NULL,
+        w.seen_at + w.stale_after_ms < ?1, \(hosts.id("w"))
+      FROM workers AS w
       WHERE coalesce(w.stopped_at, w.seen_at) < ?1 AND \(isUnused) ORDER BY w.ordinal LIMIT 1000
       """
+    }
 
     /// ?1 JSON array of incarnations.
     package static let deleteWorkers = """

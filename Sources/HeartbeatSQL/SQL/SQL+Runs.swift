@@ -53,12 +53,15 @@ extension SQL {
       """
 
     /// ?1 the incarnation that waits, or NULL for all. A worker whose row is older than another start
-    /// under its id is gone: that start had its lock.
-    package static let unended = """
+    /// under its id where the same locks are seen is gone: that start had its lock.
+    package static func unended(_ hosts: Hosts) -> String {
+      """
       SELECT r.chat_id, r.generation, w.id, w.worker, w.stale_after_ms, w.grace_ms,
         max(w.seen_at, coalesce(h.heartbeat_at, 0)),
         EXISTS (SELECT 1 FROM workers AS n
-          WHERE n.worker = w.worker AND n.ordinal > w.ordinal AND n.started_at IS NOT NULL)
+          WHERE n.worker = w.worker AND n.ordinal > w.ordinal AND n.started_at IS NOT NULL
+            AND \(hosts.areSame("n", "w"))),
+        \(hosts.id("w"))
       FROM runs AS r
       JOIN workers AS w ON w.id = r.worker_id
       LEFT JOIN (SELECT worker_id, max(heartbeat_at) AS heartbeat_at FROM leases GROUP BY worker_id)
@@ -68,5 +71,6 @@ extension SQL {
         WHERE l.chat_id = r.chat_id AND l.worker_id = ?1 AND l.generation <> r.generation)
       ORDER BY r.chat_id
       """
+    }
   }
 }

@@ -12,7 +12,7 @@ extension SQLChatStore {
 
   private func found(_ kind: Hook.Kind, _ command: String) throws -> Hook? {
     let row = try use { connection in
-      try connection.row(SQL.Hooks.one, kind.rawValue, command) { HookRow($0) }
+      try connection.row(SQL.Hooks.one(Connection.hosts), kind.rawValue, command) { HookRow($0) }
     }
     return row.map { row in
       Hook(
@@ -22,7 +22,8 @@ extension SQLChatStore {
 
   private func isGone(_ row: HookRow) -> Bool {
     guard let holder = row.holder, let worker = row.worker, !row.isSuperseded else { return true }
-    return !row.hasStopped && liveness.presence(of: worker).process(of: holder) == .dead
+    return !row.hasStopped
+      && process(of: Incarnation(id: holder, worker: worker), on: row.hostID) == .dead
   }
 
   package func ends(after seq: Int64, limit: Int) throws -> [HookNews] {
@@ -91,6 +92,7 @@ private struct HookRow: Sendable {
   let worker: WorkerID?
   let hasStopped: Bool
   let isSuperseded: Bool
+  let hostID: String?
 
   init(_ row: some SQLRow) {
     id = row[0]
@@ -100,5 +102,6 @@ private struct HookRow: Sendable {
     worker = row[4]
     hasStopped = row[5]
     isSuperseded = row[6]
+    hostID = row[7]
   }
 }

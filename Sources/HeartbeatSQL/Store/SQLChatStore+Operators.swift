@@ -8,7 +8,7 @@ extension SQLChatStore {
     try writeAsOperator { connection in
       // Under the writer's lock: a worker that starts now registers after this transaction and
       // finds what it was given when it takes over from its earlier incarnations.
-      let presence = liveness.presence(of: worker)
+      let receiver = try receiver(worker, on: connection)
       let chats: [ChatID] =
         switch selection {
         case .chats(let chats): chats
@@ -33,12 +33,13 @@ extension SQLChatStore {
       }
       if !stolen.isEmpty {
         try connection.lockHolders(of: stolen.map(\.lease.chat))
-        let to = try receiver(worker, presence, on: connection, at: now)
+        let to = try holder(receiver, on: connection, at: now)
         try move(
           stolen, to: to, reason: reason, isNow: isNow, on: connection,
           events(connection, by: .operator, at: now))
       }
-      return Theft(stolen: stolen, refused: refused, isHolderAlive: presence.mayBeAlive)
+      return Theft(
+        stolen: stolen, refused: refused, isHolderAlive: receiver.mayBeAlive(at: now))
     }
   }
 
@@ -67,16 +68,27 @@ extension SQLChatStore {
     }
   }
 
-  /// The row of `workers` that leases given to `worker` belong to: its live incarnation, or one
-  /// that stands for the incarnation that is to come.
-  private func receiver(
-    _ worker: WorkerID, _ presence: Presence, on connection: Connection, at now: Timestamp
-  ) throws -> Incarnation {
-    let newest = try connection.row(SQL.Workers.newest, worker) { row in
-      (id: row[0] as IncarnationID, hasStarted: row[1] as Bool, hasStopped: row[2] as Bool)
+  /// What is known of a worker id that leases are to be given to.
+  private func receiver(_ worker: WorkerID, on connection: Connection) throws -> Receiver {
+    let newest = try connection.row(SQL.Workers.newest(Connection.hosts), worker) {
+      NewestRow($0)
     }
+    // One that waits for a process to come may be older than a process that is just starting here.
+    let presence =
+      newest.flatMap { $0.hasStarted ? self.presence(of: worker, on: $0.hostID) : nil }
+      ?? liveness.presence(of: worker)
+    let isHere = newest.map { !$0.hasStarted || self.isHere($0.hostID) } ?? true
+    return Receiver(worker: worker, newest: newest, presence: presence, isHere: isHere)
+  }
+
+  /// The row of `workers` that leases given to a worker id belong to: its live incarnation, or one
+  /// that stands for the incarnation that is to come.
+  private func holder(
+    _ receiver: Receiver, on connection: Connection, at now: Timestamp
+  ) throws -> Incarnation {
+    let (worker, newest) = (receiver.worker, receiver.newest)
     let live: IncarnationID? =
-      switch presence {
+      switch receiver.presence {
       // One that has not registered yet finds in an awaited row what it was given.
       case .present(let incarnation): incarnation
       case .unknown: newest.flatMap { $0.hasStopped ? nil : $0.id }
@@ -117,12 +129,34 @@ extension SQLChatStore {
   }
 }
 
-extension Presence {
+private struct NewestRow: Sendable {
+  let id: IncarnationID
+  let hasStarted: Bool
+  let hasStopped: Bool
+  let hostID: String?
+  let staleAfter: Duration
+  let lastSign: Timestamp
+
+  init(_ row: some SQLRow) {
+    id = row[0]
+    hasStarted = row[1]
+    hasStopped = row[2]
+    hostID = row[3]
+    staleAfter = row[4]
+    lastSign = row[5]
+  }
+}
+
+private struct Receiver {
+  let worker: WorkerID
+  let newest: NewestRow?
+  let presence: Presence
+  let isHere: Bool
+
   /// Whether somebody may see to it soon what is given to the worker id.
-  fileprivate var mayBeAlive: Bool {
-    switch self {
-    case .present: true
-    case .absent, .unknown: false
-    }
+  func mayBeAlive(at now: Timestamp) -> Bool {
+    if case .present = presence { return true }
+    guard !isHere, let newest, !newest.hasStopped else { return false }
+    return !Staleness.isStale(newest.lastSign, after: newest.staleAfter, at: now)
   }
 }

@@ -27,13 +27,14 @@ extension SQLChatStore {
     _ worker: WorkerID, only wanted: IncarnationID?, _ order: WorkerOrder,
     on connection: Connection
   ) throws -> Receiver {
-    let newest = try connection.row(SQL.Orders.receiver, worker) { row in
+    let newest = try connection.row(SQL.Orders.receiver(Connection.hosts), worker) { row in
       (
         id: row[0] as IncarnationID, hasStopped: row[1] as Bool, isCancelling: row[2] as Bool,
-        grace: row[3] as Duration
+        grace: row[3] as Duration, hostID: row[4] as String?
       )
     }
-    let presence = liveness.presence(of: worker)
+    let presence =
+      newest.map { self.presence(of: worker, on: $0.hostID) } ?? liveness.presence(of: worker)
     // A process that has the id and has not registered: what is said to its predecessor is lost.
     if case .present(let present) = presence, newest == nil || present != newest?.id {
       return .refused("worker \(worker) is just starting; try again in a moment")

@@ -78,13 +78,18 @@ extension SQLChatStore {
 
   package func goneWorkers(before: Timestamp) throws -> [IncarnationID] {
     let rows = try use { connection in
-      try connection.rows(SQL.Prune.unusedWorkers, before) { row in
-        (id: row[0] as IncarnationID, worker: row[1] as WorkerID, isOver: row[2] as Bool)
+      try connection.rows(SQL.Prune.unusedWorkers(Connection.hosts), before) { row in
+        (
+          incarnation: Incarnation(id: row[0], worker: row[1]), isOver: row[2] as Bool,
+          isStale: row[3] as Bool, hostID: row[4] as String?
+        )
       }
     }
     return rows.filter { row in
-      row.isOver || liveness.presence(of: row.worker).process(of: row.id) == .dead
-    }.map(\.id)
+      // Hosts come and go. Whoever has slept for so long registers anew when it wakes up.
+      if row.isOver || !isHere(row.hostID) && row.isStale { return true }
+      return process(of: row.incarnation, on: row.hostID) == .dead
+    }.map(\.incarnation.id)
   }
 
   package func idleLocks(without gone: [IncarnationID]) throws -> [WorkerID] {

@@ -2,7 +2,7 @@ package import HeartbeatCore
 
 extension SQLChatStore {
   package func leaseHolders(at now: Timestamp) throws -> [LeaseHolder] {
-    let rows = try use { try $0.rows(SQL.Workers.holders) { HolderRow($0) } }
+    let rows = try use { try $0.rows(SQL.Workers.holders(Connection.hosts)) { HolderRow($0) } }
     // The rows of one holder follow each other.
     return rows.chunked(by: \.incarnation).compactMap { rows in
       rows.first.map { first in
@@ -15,7 +15,7 @@ extension SQLChatStore {
 
   private func process(of row: HolderRow) -> LeaseHolder.Process {
     if !row.hasStarted { return .awaited }
-    return liveness.presence(of: row.incarnation.worker).process(of: row.incarnation.id)
+    return process(of: row.incarnation, on: row.hostID)
   }
 
   package func probe(_ holder: IncarnationID) throws {
@@ -99,11 +99,13 @@ private struct HolderRow: Sendable {
   let staleAfter: Duration
   let hasStarted: Bool
   let heartbeatAt: Timestamp
+  let hostID: String?
 
   init(_ row: some SQLRow) {
     incarnation = Incarnation(id: row[0], worker: row[1])
     staleAfter = row[2]
     hasStarted = row[3]
     heartbeatAt = row[4]
+    hostID = row[5]
   }
 }

@@ -78,14 +78,15 @@ extension SQLChatStore {
   }
 
   package func unendedRuns(waitedForBy waiting: IncarnationID?) throws -> [UnendedRun] {
-    let rows = try use { try $0.rows(SQL.Runs.unended, waiting) { RunRow($0) } }
+    let rows = try use { try $0.rows(SQL.Runs.unended(Connection.hosts), waiting) { RunRow($0) } }
     return rows.map { row in
+      // What it has started elsewhere may go on after it, which only its own host can see.
+      let isHere = self.isHere(row.hostID)
       let process =
-        row.isSuperseded
-        ? .dead : liveness.presence(of: row.incarnation.worker).process(of: row.incarnation.id)
+        isHere && row.isSuperseded ? .dead : self.process(of: row.incarnation, on: row.hostID)
       return UnendedRun(
         lease: row.lease, incarnation: row.incarnation, process: process,
-        staleAfter: row.staleAfter, grace: row.grace, seenAt: row.seenAt)
+        staleAfter: row.staleAfter, grace: row.grace, seenAt: row.seenAt, isHere: isHere)
     }
   }
 
@@ -107,6 +108,7 @@ private struct RunRow: Sendable {
   let grace: Duration
   let seenAt: Timestamp
   let isSuperseded: Bool
+  let hostID: String?
 
   init(_ row: some SQLRow) {
     lease = Lease(row[0], row[1])
@@ -115,5 +117,6 @@ private struct RunRow: Sendable {
     grace = row[5]
     seenAt = row[6]
     isSuperseded = row[7]
+    hostID = row[8]
   }
 }

@@ -10,10 +10,14 @@ extension SQLChatStore {
     let limit = max(limit, 0)
     return try write { connection in
       // Once an order to drain is committed, no claim is, however late the worker hears of it.
-      let isDraining = try connection.row(SQL.Orders.isDraining, incarnation.id) { $0[0] as Bool }
-      guard isDraining != true else {
+      let orders = try connection.row(SQL.Orders.isDraining, incarnation.id) { row in
+        (isDraining: row[0] as Bool, hasStopped: row[1] as Bool)
+      }
+      guard orders?.isDraining != true else {
         return Claim(assignments: [], nextDue: nil, isDraining: true)
       }
+      // Another process has taken its worker id over, which it hears of by its news.
+      guard orders?.hasStopped != true else { return Claim(assignments: [], nextDue: nil) }
       let admitted = try connection.run(
         SQL.Queue.admit, now, Self.admittedAtOnce, Int?.none, groups)
       // The rest of them may come before those that are queued; nobody is kept waiting for long.

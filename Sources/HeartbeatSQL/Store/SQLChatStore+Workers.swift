@@ -4,10 +4,14 @@ extension SQLChatStore {
   package func register(_ declaration: WorkerDeclaration, at now: Timestamp) throws {
     let incarnation = declaration.incarnation
     try write { connection in
-      try connection.run(
-        SQL.Workers.insert, incarnation.worker, Int64(declaration.pid), declaration.interval,
+      try makeWay(for: incarnation, on: connection, at: now)
+      var values: [any SQLValue] = [
+        incarnation.worker, Int64(declaration.pid), declaration.interval,
         declaration.staleAfter, declaration.maxRecoveries, now, incarnation.id, declaration.grace,
-        declaration.maxChats, JSONText.of(declaration.groups))
+        declaration.maxChats, try JSONText.of(declaration.groups),
+      ]
+      if Connection.hosts == .kept { values += [host?.name, host?.id] }
+      try connection.run(SQL.Workers.insert(Connection.hosts), values)
       try connection.run(SQL.Workers.deleteSuperseded, incarnation.worker, incarnation.id)
       try events(connection, by: .worker(incarnation), at: now)
         .write(.workerStarted, worker: incarnation.worker, reason: "pid \(declaration.pid)")
@@ -16,13 +20,16 @@ extension SQLChatStore {
 
   package func inUse(_ worker: WorkerID, at now: Timestamp) throws -> StoreError {
     try use { connection in
-      let last = try connection.row(SQL.Workers.lastStarted, worker) { row in
-        (pid: row[0] as Int64?, seen: row[1] as Timestamp, heartbeat: row[2] as Timestamp?)
+      let last = try connection.row(SQL.Workers.lastStarted(Connection.hosts), worker) { row in
+        (
+          pid: row[0] as Int64?, seen: row[1] as Timestamp, heartbeat: row[2] as Timestamp?,
+          host: row[3] as String?
+        )
       }
       guard let last else { return .workerInUse(worker, pid: nil, heartbeatAge: nil) }
       return .workerInUse(
         worker, pid: last.pid.flatMap(Int32.init(exactly:)),
-        heartbeatAge: (last.heartbeat ?? last.seen).age(at: now))
+        heartbeatAge: (last.heartbeat ?? last.seen).age(at: now), host: last.host)
     }
   }
 
@@ -103,11 +110,10 @@ extension SQLChatStore {
   }
 
   package func workers(at now: Timestamp) throws -> [WorkerStatus] {
-    let rows = try use { try $0.rows(SQL.Workers.all) { WorkerRow($0) } }
+    let rows = try use { try $0.rows(SQL.Workers.all(Connection.hosts)) { WorkerRow($0) } }
     let byWorker = Dictionary(grouping: rows, by: \.worker)
     return try byWorker.keys.sorted().compactMap { worker in
-      try WorkerRow.summary(
-        of: byWorker[worker] ?? [], presence: liveness.presence(of: worker), at: now)
+      try WorkerRow.summary(of: byWorker[worker] ?? [], at: now) { process(of: $0, on: $1) }
     }
   }
 }
@@ -138,6 +144,8 @@ private struct WorkerRow: Sendable {
   /// A JSON array.
   let groups: String?
   let drainingAt: Timestamp?
+  let host: String?
+  let hostID: String?
 
   init(_ row: some SQLRow) {
     id = row[0]
@@ -154,26 +162,34 @@ private struct WorkerRow: Sendable {
     maxChats = row[11]
     groups = row[12]
     drainingAt = row[13]
+    host = row[14]
+    hostID = row[15]
   }
 
-  /// - Parameter rows: All rows of one worker id, oldest first.
+  /// - Parameters:
+  ///   - rows: All rows of one worker id, oldest first.
+  ///   - look: Tells whether the process of an incarnation lives that was started on a host.
   static func summary(
-    of rows: [WorkerRow], presence: Presence, at now: Timestamp
+    of rows: [WorkerRow], at now: Timestamp,
+    look: (Incarnation, String?) -> LeaseHolder.Process
   ) throws -> WorkerStatus? {
     guard let row = rows.last(where: \.hasStarted) ?? rows.last else { return nil }
+    let process =
+      row.hasStarted
+      ? look(Incarnation(id: row.id, worker: row.worker), row.hostID) : .awaited
     return WorkerStatus(
-      worker: row.worker, state: row.state(presence, at: now),
+      worker: row.worker, state: row.state(process, at: now),
       incarnation: row.hasStarted ? row.id : nil, pid: row.pid.flatMap(Int32.init(exactly:)),
       heartbeatAt: row.hasStarted ? row.newestHeartbeat ?? row.seenAt : nil,
       interval: row.interval, staleAfter: row.staleAfter,
       chats: rows.reduce(0) { $0 + $1.leases },
       maxChats: row.maxChats, groups: try row.groups.map(JSONText.texts),
-      drainingAt: row.drainingAt)
+      drainingAt: row.drainingAt, host: row.host, process: process)
   }
 
-  private func state(_ presence: Presence, at now: Timestamp) -> WorkerState {
+  private func state(_ process: LeaseHolder.Process, at now: Timestamp) -> WorkerState {
     if !hasStarted || hasStopped { return .stopped }
-    if presence.process(of: id) == .dead { return .dead }
+    if process == .dead { return .dead }
     let heartbeat = oldestHeartbeat ?? seenAt
     if Staleness.isStale(heartbeat, after: staleAfter, at: now) { return .hung }
     return drainingAt == nil ? .live : .draining

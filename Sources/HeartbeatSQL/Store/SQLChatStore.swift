@@ -13,6 +13,9 @@ package protocol SQLChatStore: HeartbeatStore, WorkStore, SweepStore, OperatorSt
   var role: Role { get }
   var liveness: any Liveness { get }
 
+  /// Where this process runs, as its locks tell of nobody else's; nil where one machine has the database.
+  var host: Host? { get }
+
   /// One statement that reads, or several reads that need no common snapshot.
   func use<Result: Sendable>(_ body: (Connection) throws -> Result) throws -> Result
 
@@ -33,6 +36,13 @@ package protocol SQLChatStore: HeartbeatStore, WorkStore, SweepStore, OperatorSt
     limit: Int, groups: String?, by incarnation: Incarnation, at now: Timestamp,
     on connection: Connection
   ) throws -> [TakenChat]
+
+  /// Makes sure inside a transaction that no other process goes by the worker id of one that is about to be
+  /// registered, as far as its lock cannot have decided that.
+  /// - Throws: ``StoreError/workerInUse(_:pid:heartbeatAge:host:)``.
+  func makeWay(
+    for incarnation: Incarnation, on connection: Connection, at now: Timestamp
+  ) throws
 
   /// The greatest number that any chat has had.
   func greatestChat(on connection: Connection) throws -> Int64

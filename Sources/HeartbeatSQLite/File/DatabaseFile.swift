@@ -1,6 +1,7 @@
 internal import CSQLite
 import Glibc
 import HeartbeatCore
+import HeartbeatLocks
 
 /// Finds, creates, checks and migrates the database file.
 ///

@@ -1,5 +1,6 @@
 internal import CPlatform
 import Glibc
+import HeartbeatLocks
 
 /// The right to prune a database, which one process has at a time: a byte of the file in which
 /// writers line up. It ends with the process.

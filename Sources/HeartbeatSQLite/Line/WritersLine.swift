@@ -1,6 +1,7 @@
 internal import CPlatform
 import Glibc
 import HeartbeatCore
+import HeartbeatLocks
 
 /// Where the writers of one database line up before they ask SQLite for its lock, which knows no
 /// order: `<database>-writers.lock`.

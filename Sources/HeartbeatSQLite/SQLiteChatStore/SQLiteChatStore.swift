@@ -1,6 +1,7 @@
 internal import CSQLite
 import Glibc
 package import HeartbeatCore
+import HeartbeatLocks
 import HeartbeatSQL
 import Synchronization
 

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import HeartbeatLocks
 import Testing
 
 @testable import HeartbeatCore

@@ -10,15 +10,19 @@ public struct News: Hashable, Sendable {
   public let isProbed: Bool
   /// The database does not know this incarnation: it was replaced by an older copy of itself.
   public let isUnknown: Bool
+  /// A process on another host goes by the same worker id since this one had not been heard of for too long.
+  public let isReplaced: Bool
   /// What this incarnation has been told; nil when nobody has committed anything.
   public let orders: WorkerOrders?
 
   public init(
     leasesChanged: Bool = false, pendingChanged: Bool = false, runsEnded: Bool = false,
-    isProbed: Bool = false, isUnknown: Bool = false, orders: WorkerOrders? = nil
+    isProbed: Bool = false, isUnknown: Bool = false,
+    isReplaced: Bool = false, orders: WorkerOrders? = nil
   ) {
     self.orders = orders
     self.isUnknown = isUnknown
+    self.isReplaced = isReplaced
     self.runsEnded = runsEnded
     self.leasesChanged = leasesChanged
     self.pendingChanged = pendingChanged

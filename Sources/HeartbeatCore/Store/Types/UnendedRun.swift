@@ -13,10 +13,12 @@ public struct UnendedRun: Hashable, Sendable {
   public let grace: Duration
   /// When the incarnation last said that it is there, by its own clock. Only that it changes counts.
   public let seenAt: Timestamp
+  /// Whether what it started would be found on this machine.
+  public let isHere: Bool
 
   public init(
     lease: Lease, incarnation: Incarnation, process: LeaseHolder.Process, staleAfter: Duration,
-    grace: Duration, seenAt: Timestamp
+    grace: Duration, seenAt: Timestamp, isHere: Bool = true
   ) {
     self.lease = lease
     self.incarnation = incarnation
@@ -24,6 +26,7 @@ public struct UnendedRun: Hashable, Sendable {
     self.staleAfter = staleAfter
     self.grace = grace
     self.seenAt = seenAt
+    self.isHere = isHere
   }
 }
 

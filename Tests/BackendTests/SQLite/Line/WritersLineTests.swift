@@ -1,6 +1,7 @@
 import CPlatform
 import Foundation
 import Glibc
+import HeartbeatLocks
 import Testing
 
 @testable import HeartbeatCore

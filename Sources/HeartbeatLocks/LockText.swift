@@ -1,22 +1,22 @@
-import Glibc
-import HeartbeatCore
+package import Glibc
+package import HeartbeatCore
 
 /// What a worker's lock file says: the incarnation that took the lock last with its process, and
 /// before it those that had the lock of this very file earlier. Whoever has the lock knows that they
 /// have ended.
-struct LockText: Equatable {
+package struct LockText: Equatable {
   /// More than a start leaves behind that its successor has not taken over.
-  static let longest = 16
+  package static let longest = 16
 
-  var incarnation: IncarnationID
-  var pid: pid_t
+  package var incarnation: IncarnationID
+  package var pid: pid_t
   /// Newest first.
-  var earlier: [IncarnationID] = []
+  package var earlier: [IncarnationID] = []
 
-  var incarnations: Set<IncarnationID> { Set([incarnation] + earlier) }
+  package var incarnations: Set<IncarnationID> { Set([incarnation] + earlier) }
 
   /// The text after `incarnation` has taken the lock.
-  static func next(
+  package static func next(
     after old: LockText?, as incarnation: IncarnationID, pid: pid_t
   ) -> LockText {
     let earlier = old.map { [$0.incarnation] + $0.earlier } ?? []
@@ -25,14 +25,14 @@ struct LockText: Equatable {
       earlier: Array(earlier.filter { $0 != incarnation }.prefix(longest)))
   }
 
-  init(incarnation: IncarnationID, pid: pid_t, earlier: [IncarnationID] = []) {
+  package init(incarnation: IncarnationID, pid: pid_t, earlier: [IncarnationID] = []) {
     self.incarnation = incarnation
     self.pid = pid
     self.earlier = earlier
   }
 
   /// Nil for what no worker has written whole.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     guard text.hasSuffix("\n") else { return nil }
     let lines = text.split(separator: "\n").map { $0.split(separator: " ") }
     guard let first = lines.first, first.count == 2, let id = Int64(first[0]),
@@ -44,7 +44,7 @@ struct LockText: Equatable {
         .map(IncarnationID.init(rawValue:)))
   }
 
-  var text: String {
+  package var text: String {
     ["\(incarnation) \(pid)"].joined() + "\n" + earlier.map { "\($0)\n" }.joined()
   }
 

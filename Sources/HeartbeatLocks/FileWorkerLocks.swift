@@ -2,7 +2,8 @@ internal import CPlatform
 import Glibc
 public import HeartbeatCore
 
-/// One lock file for each worker id beside the database: `<database>-worker-<id>.lock`.
+/// One lock file for each worker id beside a database, or a path that stands for one
+/// where its files are kept on this machine: `<database>-worker-<id>.lock`.
 ///
 /// The lock belongs to the open file description, so it ends with the process that opened it, even
 /// after SIGKILL, and a child that was started with exec does not keep it (O_CLOEXEC). It is never
@@ -17,8 +18,8 @@ public struct FileWorkerLocks: Liveness {
   private let database: String
   private let prefix: String
 
-  /// - Parameter database: The path of the database file, which exists. Whatever path leads to
-  ///   it, the lock files are the same, or workers would take each other for dead.
+  /// - Parameter database: The path of the database, in a directory that exists. Whatever path leads to
+  ///   its file, the lock files are the same, or workers would take each other for dead.
   public init(beside database: String) {
     self.database = LockFile.resolved(database)
     self.prefix = self.database + "-worker-"
@@ -50,14 +51,14 @@ public struct FileWorkerLocks: Liveness {
       standing.become(incarnation)
       return standing
     } catch {
-      throw DatabaseFileError.cannotOpen(path: path, reason: error.reason)
+      throw LockFileFailure(path: path, reason: error.reason)
     }
   }
 
   /// Writes into the lock file of a process which has not that it has ended: older programs left the
   /// file empty, so that a free lock would prove nothing later. A file that is missing stays so.
   /// - Returns: False when a process has the worker id.
-  func noteEnd(of incarnation: Incarnation) -> Bool {
+  package func noteEnd(of incarnation: Incarnation) -> Bool {
     switch presence(of: incarnation.worker) {
     case .present: return false
     case .unknown: return true

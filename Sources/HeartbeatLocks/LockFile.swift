@@ -1,16 +1,15 @@
 internal import CPlatform
 import Glibc
-import HeartbeatCore
 
 /// Opens files that are locked and never the database's own. What somebody has planted in their
 /// place is refused: a symbolic link is not followed, nothing but a regular file is used, and only
 /// one of the user's own or of the database's owner. Opening never waits, not even for a FIFO.
-enum LockFile {
-  enum Problem: Error, Equatable {
+package enum LockFile {
+  package enum Problem: Error, Equatable {
     case missing
     case unusable(reason: String)
 
-    var reason: String {
+    package var reason: String {
       switch self {
       case .missing: "it is missing"
       case .unusable(let reason): reason
@@ -20,7 +19,7 @@ enum LockFile {
 
   /// The file itself, as SQLite finds it too: whoever comes by a symbolic link must see the same
   /// locks, or live workers would look dead. A path that cannot be resolved stays as it is.
-  static func resolved(_ path: String) -> String {
+  package static func resolved(_ path: String) -> String {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     return String(cString: real)
@@ -29,7 +28,7 @@ enum LockFile {
   /// - Parameters:
   ///   - access: `O_RDONLY`, or `O_RDWR`, with or without `O_CREAT`.
   ///   - database: Whose owner may own the file too.
-  static func open(
+  package static func open(
     _ path: String, _ access: Int32, beside database: String
   ) throws(Problem) -> Int32 {
     let descriptor = Glibc.open(
@@ -61,7 +60,7 @@ enum LockFile {
   }
 
   /// Whether `path` still leads to the file that is open.
-  static func isInPlace(_ descriptor: Int32, at path: String) -> Bool {
+  package static func isInPlace(_ descriptor: Int32, at path: String) -> Bool {
     var open = stat()
     var found = stat()
     guard fstat(descriptor, &open) == 0, lstat(path, &found) == 0 else { return false }

@@ -1,0 +1,4 @@
+public import HeartbeatLocks
+
+/// The locks of workers beside a database file.
+public typealias FileWorkerLocks = HeartbeatLocks.FileWorkerLocks
