@@ -56,20 +56,16 @@ struct MigrateCommand: ParsableCommand {
     guard !from.isEmpty, !from.hasSuffix("/") else {
       throw ValidationError("--from needs the name of a database file")
     }
-    guard !Self.isAddress(from) else {
+    guard !DatabasePlace.isServer(from) else {
       throw ValidationError(
         "--from is a database file: a database on a server is copied by `pg_dump`, and none goes back "
           + "to a file")
     }
-    guard Self.isAddress(to) else {
+    guard DatabasePlace.isServer(to) else {
       throw ValidationError(
         "--to is the address of a server, such as postgres://user@host/database; a file is copied to "
           + "a file by `chatctl backup`")
     }
-  }
-
-  private static func isAddress(_ text: String) -> Bool {
-    text.hasPrefix("postgres://") || text.hasPrefix("postgresql://")
   }
 
   func run() throws {
@@ -85,7 +81,7 @@ struct MigrateCommand: ParsableCommand {
 
   #if Postgres
     private func copy() throws {
-      let path = try DatabaseOptions.absolute(from)
+      let path = try DatabasePlace.absolute(from)
       let address = try PostgresAddress(to)
       let interruption = Interruption.listen()
       defer { interruption.end() }
@@ -95,7 +91,7 @@ struct MigrateCommand: ParsableCommand {
         progress: meter.show)
       do {
         let file = try CopiedFile(
-          path: path, replacesZeros: replacesZeros, patience: busyTimeout, clock: wallTime)
+          path: path, replacesZeros: replacesZeros, patience: busyTimeout, clock: { SystemClock().wallTime() })
         defer { meter.clear() }
         let report = try file.atOneMoment { try target.run(from: file) }
         meter.clear()

@@ -14,7 +14,7 @@
         if let database = known[address] { return database }
         do {
           _ = try PostgresAddress(address)
-        } catch {
+        } catch let error as PostgresError {
           throw InvalidInput(error.message)
         }
         let database = try PostgresDatabase(connectingTo: address, patience: patience)
