@@ -13,16 +13,16 @@
   }
 
   /// A database of one test's own on the server that CHATCTL_TEST_POSTGRES names, copied from one with
-  /// the schema, and dropped at its end.
+  /// the schema unless told otherwise, and dropped at its end.
   final class PostgresUnderTest: DatabaseUnderTest {
     private let name: String
     private let database: PostgresDatabase
-    private let address: PostgresAddress
+    let address: PostgresAddress
 
-    init(liveness: any Liveness) throws {
+    init(liveness: any Liveness, isEmpty: Bool = false) throws {
       let template = try Self.template.get()
       name = "\(template)_\(Self.number.add(1, ordering: .relaxed).newValue)"
-      try Self.administrate("CREATE DATABASE \(name) TEMPLATE \(template)")
+      try Self.administrate("CREATE DATABASE \(name) TEMPLATE \(isEmpty ? "template1" : template)")
       address = try Self.address(of: name)
       database = PostgresDatabase(
         address: address, liveness: liveness, usesServerClock: false)
