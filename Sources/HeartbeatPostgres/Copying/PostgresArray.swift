@@ -23,13 +23,19 @@
 
     private static func append(_ text: String, to bytes: inout [UInt8]) {
       bytes.append(UInt8(ascii: "\""))
-      for byte in text.utf8 {
-        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-          bytes.append(UInt8(ascii: "\\"))
+      if text.utf8.contains(where: isSpecial) {
+        for byte in text.utf8 {
+          if isSpecial(byte) { bytes.append(UInt8(ascii: "\\")) }
+          bytes.append(byte)
         }
-        bytes.append(byte)
+      } else {
+        bytes += text.utf8
       }
       bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     /// The type of the array.
