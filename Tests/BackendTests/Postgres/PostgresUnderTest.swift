@@ -16,10 +16,13 @@
   /// the schema, and dropped at its end.
   final class PostgresUnderTest: DatabaseUnderTest {
     private let name: String
-    private let database: PostgresDatabase
+    let database: PostgresDatabase
     private let address: PostgresAddress
+    /// Whose database this is too.
+    private let owner: PostgresUnderTest?
 
     init(liveness: any Liveness) throws {
+      owner = nil
       let template = try Self.template.get()
       name = "\(template)_\(Self.number.add(1, ordering: .relaxed).newValue)"
       try Self.administrate("CREATE DATABASE \(name) TEMPLATE \(template)")
@@ -28,7 +31,17 @@
         address: address, liveness: liveness, usesServerClock: false)
     }
 
-    deinit { try? Self.administrate("DROP DATABASE \(name) WITH (FORCE)") }
+    /// The same database as one host sees it.
+    init(_ owner: PostgresUnderTest, from place: LocalHost, clock: ServerClock? = nil) {
+      self.owner = owner
+      name = owner.name
+      address = owner.address
+      database = PostgresDatabase(address: address, place: place, clock: clock)
+    }
+
+    deinit {
+      if owner == nil { try? Self.administrate("DROP DATABASE \(name) WITH (FORCE)") }
+    }
 
     // MARK: The server
 
