@@ -16,19 +16,36 @@
   /// left are emptied and used again: to make one takes longer than most tests.
   final class PostgresUnderTest: DatabaseUnderTest {
     private let name: String
-    private let isRemoved = Atomic(false)
-    private let database: PostgresDatabase
-    private let address: PostgresAddress
+    /// Whether the next test may have it.
+    private let isReusable: Atomic<Bool>
+    let database: PostgresDatabase
+    let address: PostgresAddress
+    /// Whose database this is too.
+    private let owner: PostgresUnderTest?
 
-    init(liveness: any Liveness) throws {
-      name = try Self.free.withLock { $0.popLast() } ?? Self.make()
+    /// - Parameter isEmpty: Without the schema.
+    init(liveness: any Liveness, isEmpty: Bool = false) throws {
+      owner = nil
+      isReusable = Atomic(!isEmpty)
+      name =
+        try isEmpty
+        ? Self.makeEmpty() : Self.free.withLock { $0.popLast() } ?? Self.make()
       address = try Self.address(of: name)
       database = PostgresDatabase(
         address: address, liveness: liveness, usesServerClock: false)
     }
 
+    /// The same database as one host sees it.
+    init(_ owner: PostgresUnderTest, from place: LocalHost, clock: ServerClock? = nil) {
+      self.owner = owner
+      isReusable = Atomic(false)
+      name = owner.name
+      address = owner.address
+      database = PostgresDatabase(address: address, place: place, clock: clock)
+    }
+
     deinit {
-      guard !isRemoved.load(ordering: .relaxed), (try? raw().execute(script: Self.emptying)) != nil
+      guard isReusable.load(ordering: .relaxed), (try? raw().execute(script: Self.emptying)) != nil
       else { return }
       Self.free.withLock { $0.append(name) }
     }
@@ -39,9 +56,14 @@
     private static let free = Mutex<[String]>([])
 
     /// Removed by whoever removes the server.
-    private static func make() throws -> String {
+    private static func makeEmpty() throws -> String {
       let name = "chats_\(getpid())_\(number.add(1, ordering: .relaxed).newValue)"
       try administrate("CREATE DATABASE \(name) STRATEGY file_copy")
+      return name
+    }
+
+    private static func make() throws -> String {
+      let name = try makeEmpty()
       let connection = try PostgresConnection(
         address(of: name), PostgresSettings(patience: .seconds(30), work: .seconds(60)))
       _ = try PostgresSchema.prepare(connection)
@@ -120,12 +142,12 @@
     func damage() throws -> [String] { [] }
 
     func remove() throws {
-      isRemoved.store(true, ordering: .relaxed)
+      isReusable.store(false, ordering: .relaxed)
       try Self.administrate("DROP DATABASE \(name) WITH (FORCE)")
     }
 
     /// - Parameter user: By default the owner of the tables.
-    private func raw(_ user: String = "chatctl") throws -> PostgresConnection {
+    func raw(_ user: String = "chatctl") throws -> PostgresConnection {
       try PostgresConnection(
         Self.address(of: name, for: user),
         PostgresSettings(patience: .seconds(30), work: .seconds(30)))

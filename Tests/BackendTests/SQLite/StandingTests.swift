@@ -93,7 +93,7 @@ import Testing
     let error = #expect(throws: StoreError.self) {
       try entrance(of: owner, clock: owner.clock).enter("w1")
     }
-    guard case .workerUnclear("w1", let pid, let wait) = error else {
+    guard case .workerUnclear("w1", let pid, let wait, _) = error else {
       Issue.record("\(String(describing: error))")
       return
     }

@@ -20,6 +20,7 @@ final class FaultyStore: HeartbeatStore, WorkStore, SweepStore {
     var beforeHolders: Hook?
     var beforeBump: Hook?
     var beforeStop: Hook?
+    var beforeConfirm: Hook?
     var patience: (@Sendable (Duration) -> Void)?
     var upkeep: (@Sendable () throws -> MaintenanceNote?)?
     /// Why a row cannot be written, and with it all that are written together with it.
@@ -134,6 +135,7 @@ extension FaultyStore {
     of leases: [Lease], by incarnation: Incarnation, at now: Timestamp
   ) throws -> [RunStart] { try real.beginRuns(of: leases, by: incarnation, at: now) }
   func confirmEnds(of leases: [Lease], by incarnation: Incarnation, at now: Timestamp) throws {
+    try call(\.beforeConfirm)
     try real.confirmEnds(of: leases, by: incarnation, at: now)
   }
   func register(_ declaration: WorkerDeclaration, at now: Timestamp) throws {

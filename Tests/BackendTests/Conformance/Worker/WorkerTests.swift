@@ -98,7 +98,7 @@ import Testing
     await #expect {
       try await second.run()
     } throws: { error in
-      guard case .workerInUse(_, let pid, let age?) = error as? StoreError else { return false }
+      guard case .workerInUse(_, let pid, let age?, _) = error as? StoreError else { return false }
       return pid == getpid() && age < .seconds(60)
     }
     let unnamed = try Self.worker(nil, on: database, limits: Self.untilIdle)
