@@ -11,9 +11,9 @@ extension SQL {
     /// For people.
     func name(_ row: String) -> String { self == .kept ? "\(row).host" : "NULL" }
 
-    /// Whether two processes see the same locks.
+    /// Whether two processes see the same locks, if it is known of the one where it is.
     func areSame(_ one: String, _ other: String) -> String {
-      self == .kept ? "\(one).host_id = \(other).host_id" : "TRUE"
+      self == .kept ? "\(one).host_id IS NOT DISTINCT FROM \(other).host_id" : "TRUE"
     }
   }
 }

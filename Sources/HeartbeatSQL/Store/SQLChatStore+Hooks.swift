@@ -21,7 +21,8 @@ extension SQLChatStore {
   }
 
   private func isGone(_ row: HookRow) -> Bool {
-    guard let holder = row.holder, let worker = row.worker, !row.isSuperseded else { return true }
+    guard let holder = row.holder, let worker = row.worker else { return true }
+    if row.isSuperseded, host == nil || row.hostID != nil { return true }
     return !row.hasStopped
       && process(of: Incarnation(id: holder, worker: worker), on: row.hostID) == .dead
   }

@@ -88,7 +88,7 @@ import Testing
 
   @Test func `a directory that is gone is an error`() throws {
     let locks = FileWorkerLocks(beside: "/nonexistent/chats.db")
-    #expect(throws: DatabaseFileError.self) { try locks.enter("w1", as: first) }
+    #expect(throws: LockFileFailure.self) { try locks.enter("w1", as: first) }
   }
 
   /// Started without Foundation, which closes in a child whatever it can.

@@ -44,7 +44,7 @@ import Testing
     try withLocks { locks, file in
       try planted.plant(at: file)
       #expect(locks.presence(of: "w1") == .unknown)
-      let error = #expect(throws: DatabaseFileError.self) { try locks.enter("w1", as: first) }
+      let error = #expect(throws: LockFileFailure.self) { try locks.enter("w1", as: first) }
       #expect(error?.description.contains("w1.lock") == true)
       // Nothing was made or written through it.
       let target = try? FileManager.default.attributesOfItem(atPath: file + ".target")
