@@ -54,7 +54,7 @@ struct RunCommand: ParsableCommand {
     let chats = try database.backend()
     let pruning = try prune.rule(database)
     let handler = try work.handler(
-      database: path, chats: chats, settings: settings, root: try directories.root())
+      database: path, settings: settings, root: try directories.root())
     let sink = EventSink(
       printer: output.json
         ? JSONEventPrinter() : TextEventPrinter(isInColor: try output.isInColor()))

@@ -51,11 +51,11 @@ struct WorkOptions: ParsableArguments {
   ///   of this process do not allow as many of them.
   /// - Returns: Nil for chats that are only held.
   func handler(
-    database: String, chats: any ChatBackend, settings: Settings, root: DirectoryRoot?
+    database: String, settings: Settings, root: DirectoryRoot?
   ) throws -> ChatHandler? {
     if !command.isEmpty {
       let runner = CommandRunner(
-        command: try ChatCommand(command), chats: chats, database: database, settings: settings,
+        command: try ChatCommand(command), database: database, settings: settings,
         openFiles: try FileLimit.raise(forCommands: settings.maxChats),
         supervisor: try ProcessSupervisor(beside: database), root: root)
       return { try await runner.run($0) }
