@@ -6,12 +6,21 @@
     public let liveness: any Liveness
     let address: PostgresAddress
     let clock: ServerClock?
+    private let newsPause: Duration?
+    private let noticeLimit = NoticeLimit()
+    private let shared = SharedStore()
 
     /// - Parameters:
     ///   - liveness: Who is alive.
     ///   - usesServerClock: Whether times are the server's; otherwise the callers' count.
-    init(address: PostgresAddress, liveness: any Liveness, usesServerClock: Bool = true) {
+    ///   - newsPause: How long the server is not asked for news while no notice of any has come; nil: it is
+    ///     asked at each look.
+    init(
+      address: PostgresAddress, liveness: any Liveness, usesServerClock: Bool = true,
+      newsPause: Duration? = .seconds(1)
+    ) {
       self.address = address
+      self.newsPause = newsPause
       self.liveness = liveness
       clock = usesServerClock ? ServerClock() : nil
     }
@@ -34,13 +43,17 @@
       try openStore(.worker, patience: patience)
     }
 
+    /// Shared with ``openHooks(patience:)``, with the longer patience. Hooks may wait for a sweep: both are
+    /// told of what happened a while ago.
     public func openSweep(patience: Duration) throws -> any SweepStore {
-      try openStore(.worker, patience: patience)
+      try shared.open { try openStore(.worker, patience: max(patience, Self.sweepPatience)) }
     }
 
     public func openHooks(patience: Duration) throws -> any HookStore {
-      try openStore(.worker, patience: patience)
+      try shared.open { try openStore(.worker, patience: max(patience, Self.sweepPatience)) }
     }
+
+    private static let sweepPatience: Duration = .seconds(30)
 
     public func openQuestions(patience: Duration) throws -> any QuestionStore {
       try openStore(.viewer, patience: patience)
@@ -60,7 +73,8 @@
 
     package func openStore(_ role: Role, patience: Duration) throws -> PostgresChatStore {
       try PostgresChatStore(
-        opening: address, role: role, patience: patience, liveness: liveness, clock: clock)
+        opening: address, role: role, patience: patience, liveness: liveness, clock: clock,
+        newsPause: newsPause, noticeLimit: noticeLimit)
     }
   }
 #endif

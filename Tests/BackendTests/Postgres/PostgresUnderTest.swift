@@ -25,7 +25,7 @@
       try Self.administrate("CREATE DATABASE \(name) TEMPLATE \(template)")
       address = try Self.address(of: name)
       database = PostgresDatabase(
-        address: address, liveness: liveness, usesServerClock: false)
+        address: address, liveness: liveness, usesServerClock: false, newsPause: nil)
     }
 
     deinit { try? Self.administrate("DROP DATABASE \(name) WITH (FORCE)") }
