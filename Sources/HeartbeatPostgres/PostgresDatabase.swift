@@ -9,6 +9,9 @@
     /// This machine among others; nil where liveness tells of all processes.
     let place: LocalHost?
     let serverClock: ServerClock?
+    private let newsPause: Duration?
+    private let noticeLimit = NoticeLimit()
+    private let shared = SharedStore()
 
     /// Asks the server which database it is, and for its time; the database need not have tables yet.
     ///
@@ -42,15 +45,20 @@
       self.place = place
       liveness = place
       serverClock = clock
+      newsPause = .seconds(1)
     }
 
     /// - Parameters:
     ///   - liveness: Who is alive, wherever it is.
     ///   - usesServerClock: Whether times are the server's; otherwise the callers' count.
+    ///   - newsPause: How long the server is not asked for news while no notice of any has come; nil: it is
+    ///     asked at each look.
     package init(
-      address: PostgresAddress, liveness: any Liveness, usesServerClock: Bool = true
+      address: PostgresAddress, liveness: any Liveness, usesServerClock: Bool = true,
+      newsPause: Duration? = .seconds(1)
     ) {
       self.address = address
+      self.newsPause = newsPause
       self.liveness = liveness
       place = nil
       serverClock = usesServerClock ? ServerClock() : nil
@@ -89,13 +97,17 @@
       try openStore(.worker, patience: patience)
     }
 
+    /// Shared with ``openHooks(patience:)``, with the longer patience. Hooks may wait for a sweep: both are
+    /// told of what happened a while ago.
     public func openSweep(patience: Duration) throws -> any SweepStore {
-      try openStore(.worker, patience: patience)
+      try shared.open { try openStore(.worker, patience: max(patience, Self.sweepPatience)) }
     }
 
     public func openHooks(patience: Duration) throws -> any HookStore {
-      try openStore(.worker, patience: patience)
+      try shared.open { try openStore(.worker, patience: max(patience, Self.sweepPatience)) }
     }
+
+    private static let sweepPatience: Duration = .seconds(30)
 
     public func openQuestions(patience: Duration) throws -> any QuestionStore {
       try openStore(.viewer, patience: patience)
@@ -116,7 +128,7 @@
     package func openStore(_ role: Role, patience: Duration) throws -> PostgresChatStore {
       try PostgresChatStore(
         opening: address, role: role, patience: patience, liveness: liveness, place: place,
-        clock: serverClock)
+        clock: serverClock, newsPause: newsPause, noticeLimit: noticeLimit)
     }
   }
 #endif

@@ -240,6 +240,29 @@ CREATE FUNCTION now_ms() RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint;
 
+-- The tick: one UPDATE of the leases of an incarnation, whatever their number. It locks the row of the
+-- worker first, then the leases, as whoever changes leases does.
+--
+-- A function, because the UPDATE sees what had been committed when it begins, which is after the wait for
+-- the row of the worker. In one statement with that wait it would come upon leases that had gone to
+-- another worker meanwhile, and lock them out of the order.
+CREATE FUNCTION renew(given_time bigint, given_worker bigint)
+RETURNS TABLE (chat_id bigint, generation bigint)
+LANGUAGE plpgsql ROWS 10000
+AS $function$
+#variable_conflict use_column
+DECLARE
+  beat bigint;
+BEGIN
+  UPDATE chatctl.workers SET seen_at = coalesce(given_time, chatctl.now_ms())
+  WHERE id = given_worker AND stopped_at IS NULL RETURNING seen_at INTO beat;
+  IF NOT FOUND THEN RETURN; END IF;
+  RETURN QUERY
+    UPDATE chatctl.leases SET heartbeat_at = beat WHERE worker_id = given_worker
+    RETURNING chat_id, generation;
+END
+$function$;
+
 -- The elements of a JSON array, as SQLite's function of this name: key counts from 0, a text comes without
 -- its quotes, an array as JSON. No row for NULL. Not STRICT: a query then sees through it.
 CREATE FUNCTION json_each(list text) RETURNS TABLE (key bigint, value text)

@@ -100,10 +100,7 @@ struct Chatctl: ParsableCommand {
       Output.say(error.description)
       return ExitCode(error)
     case let error as any DatabaseFailure:
-      Output.say(
-        error.isBusy
-          ? "the database is busy: another process held its lock for longer than --busy-timeout"
-          : error.description)
+      Output.say(error.sentence)
       return ExitCode(error)
     default:
       return reportParsing(error)
@@ -135,6 +132,17 @@ private func shortened(_ message: String) -> String {
   message.count <= 1000 ? message : "\(message.prefix(200))…\(message.suffix(600))"
 }
 
+extension DatabaseFailure {
+  fileprivate var sentence: String {
+    if isUnknown {
+      return "it is not known whether this was done, so look before you do it again: \(self)"
+    }
+    return isBusy
+      ? "the database is busy: another process held its lock for longer than --busy-timeout"
+      : description
+  }
+}
+
 extension ExitCode {
   fileprivate init(_ error: StoreError) {
     switch error {
@@ -146,7 +154,8 @@ extension ExitCode {
   }
 
   fileprivate init(_ error: any DatabaseFailure) {
-    if error.isBusy {
+    // What may have been done is not simply tried again.
+    if !error.isUnknown, error.isBusy || error.isUnreachable {
       self = .unavailable
     } else if error.isUnauthorized {
       self = .unauthorized

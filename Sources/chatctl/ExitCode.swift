@@ -4,7 +4,7 @@ enum ExitCode: Int32, CaseIterable {
   case failure = 1
   /// Nothing matched, or some of what was asked was refused.
   case refused = 2
-  /// The database is busy beyond the timeout, the worker id is in use, or `wait` has waited as long
+  /// The database is busy beyond the timeout, or cannot be reached, the worker id is in use, or `wait` has waited as long
   /// as it may.
   case unavailable = 3
   case usage = 64

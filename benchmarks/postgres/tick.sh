@@ -40,11 +40,7 @@ INSERT INTO leases (chat_id, worker_id, generation, heartbeat_at)
 SELECT id, 7, 1, now_ms() FROM chats;
 SQL
 cat >"$work/leases.sql" <<'SQL'
-WITH beat AS (
-  UPDATE chatctl.workers SET seen_at = chatctl.now_ms() WHERE id = 7 AND stopped_at IS NULL
-  RETURNING id, seen_at)
-UPDATE chatctl.leases AS l SET heartbeat_at = beat.seen_at FROM beat WHERE l.worker_id = beat.id
-RETURNING l.chat_id, l.generation;
+SELECT chat_id, generation FROM chatctl.renew(NULL, 7);
 SQL
 
 # measure NAME TABLE CHATS: prints one row.

@@ -23,6 +23,9 @@ final class HookLoop {
   /// When to tell again what was told last, in vain; the hook is held until then.
   private var nextTry: Uptime?
   private var held: Hook?
+  /// What was told and could not be noted, with how far the hook has come by it: noted before anything
+  /// else is told, or that would be told twice.
+  private var unnoted: (hook: Hook, seq: Int64)?
   /// The state of the database at a look that found nothing to tell.
   private var nothingSince: Int64?
 
@@ -73,6 +76,11 @@ final class HookLoop {
   }
 
   private func tellNext(as incarnation: IncarnationID) throws -> Uptime? {
+    if let (hook, seq) = unnoted {
+      // Nil when it was noted after all, and only the answer was lost.
+      _ = try store.note(seq, of: hook, by: incarnation, keeps: false)
+      unnoted = nil
+    }
     // Before the look: what comes after it is seen by the next one.
     let changes = try store.changeCount()
     guard changes != nothingSince else { return nil }
@@ -105,7 +113,9 @@ final class HookLoop {
     case .done:
       retry.succeed()
       notes = NoteFilter()
+      unnoted = (held, news.event.seq)
       _ = try store.note(news.event.seq, of: held, by: incarnation, keeps: false)
+      unnoted = nil
     case .cancelled:
       // Whoever comes next tells it.
       _ = try store.note(held.seq, of: held, by: incarnation, keeps: false)

@@ -42,6 +42,12 @@ public struct Settings: Hashable, Sendable {
   /// How long the last try may take once the trust window is spent.
   var lastTryAllowance: Duration { trustMargin / 2 }
 
+  /// How long a heartbeat may take before it is given up: one that is stuck ends before the trust window
+  /// does.
+  var heartbeatPatience: Duration {
+    min(interval, .seconds(5), staleAfter - trustMargin - interval)
+  }
+
   /// The pause after a failed tick.
   var tickRetryPause: Duration { min(max(interval / 10, .milliseconds(10)), .seconds(1)) }
 

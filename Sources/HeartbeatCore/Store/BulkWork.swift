@@ -106,7 +106,7 @@ public struct BulkOutcome<Done: Sendable>: Sendable {
     case finished
     /// Somebody asked for it between two portions.
     case cutShort
-    /// A portion failed, and changed nothing.
+    /// A portion failed, and changed nothing, unless the failure is ``DatabaseFailure/isUnknown``.
     case failed(any Error)
   }
 

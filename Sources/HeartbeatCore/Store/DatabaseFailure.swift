@@ -14,6 +14,14 @@ public protocol DatabaseFailure: Error, CustomStringConvertible {
   /// What was to be written is at fault, such as by its length or by breaking a rule of the schema:
   /// it fails again however often it is tried, and other things can be written.
   var concernsContent: Bool { get }
+
+  /// The database cannot be reached for now, as while a server restarts: nothing can be read or
+  /// written, whatever it is.
+  var isUnreachable: Bool { get }
+
+  /// The answer was lost to something that may have been carried out: whoever tries it again must
+  /// find out first.
+  var isUnknown: Bool { get }
 }
 
 extension DatabaseFailure {
@@ -21,4 +29,6 @@ extension DatabaseFailure {
   public var isPermanent: Bool { false }
   public var isUnauthorized: Bool { false }
   public var concernsContent: Bool { false }
+  public var isUnreachable: Bool { false }
+  public var isUnknown: Bool { false }
 }

@@ -68,6 +68,9 @@ public protocol WorkStore: LeaseHistory, ClosableStore {
 
   // MARK: Running
 
+  /// What has happened, in the order of the filter.
+  func events(_ filter: EventFilter) throws -> [Event]
+
   /// In the order in which they were added.
   func messages(of chat: ChatID) throws -> [Message]
 

@@ -68,6 +68,15 @@ public struct ChatRun: Sendable {
     }
   }
 
+  /// What the event log has of the chat, oldest first, a page at a time.
+  /// - Throws: ``DatabaseFailure``, ``WorkerStopped``.
+  public func history(after seq: Int64, limit: Int = 1_000) async throws -> [Event] {
+    var filter = EventFilter()
+    (filter.chat, filter.after, filter.limit) = (id, seq, limit)
+    let page = filter
+    return try await services.perform { store, _ in try store.events(page) }
+  }
+
   /// Says how far the work is. Only the newest is kept, and stored with the next heartbeat.
   ///
   /// A fraction beyond 0 or 1, as sums of fractions come to be, counts as 0 or 1. One that is no
@@ -85,7 +94,7 @@ public struct ChatRun: Sendable {
 
   /// Adds an assistant message while the lease is held.
   /// - Throws: ``StoreError/leaseLost(_:)`` once it is not, ``WorkerStopped``, ``DatabaseFailure``;
-  ///   nothing is added then.
+  ///   nothing is added then, unless the failure is ``DatabaseFailure/isUnknown``.
   public func append(_ content: String) async throws {
     let lease = lease
     let incarnation = services.incarnation

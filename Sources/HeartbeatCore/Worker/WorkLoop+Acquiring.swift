@@ -67,8 +67,14 @@ extension WorkLoop {
     core.beginAcquisition()
     defer { core.endAcquisition() }
     let sentAt = core.clock.uptime()
-    let (result, leases) = try body(core.clock.wallTime())
-    return (result, core.register(leases, sentAt: sentAt))
+    do {
+      let (result, leases) = try body(core.clock.wallTime())
+      return (result, core.register(leases, sentAt: sentAt))
+    } catch let failure as any DatabaseFailure where failure.isUnknown {
+      // What it may have got is found by the next heartbeat, as if it had been given to this worker.
+      core.requestTick()
+      throw failure
+    }
   }
 
   func startGained() throws {

@@ -117,8 +117,7 @@ public final class Worker: Service {
   private func run(
     _ incarnation: Incarnation, _ standing: any Standing
   ) async throws -> WorkerCore {
-    let heartbeatStore = try database.openHeartbeat(
-      patience: min(settings.interval, .seconds(5)))
+    let heartbeatStore = try database.openHeartbeat(patience: settings.heartbeatPatience)
     let workStore = try database.openWork(patience: patience)
     let sweepStore = try database.openSweep(patience: .seconds(30))
     // Short: nobody waits for it, and a stop waits for its portion.

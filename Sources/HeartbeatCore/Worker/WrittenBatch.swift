@@ -50,7 +50,7 @@ struct WrittenBatch<Row, Answer> {
 enum WriteFault {
   /// What was to be written: it can never be.
   case content
-  /// The database's, for everybody and for now.
+  /// The database's, for everybody and for now: it is locked, cannot be reached, or has not answered.
   case unavailable
   /// Nothing says. Others may be written all the same, such as shorter ones on a disk that is full.
   case unknown
@@ -59,7 +59,8 @@ enum WriteFault {
     self =
       switch error {
       case let failure as any DatabaseFailure where failure.concernsContent: .content
-      case let failure as any DatabaseFailure where failure.isBusy: .unavailable
+      case let failure as any DatabaseFailure
+      where failure.isBusy || failure.isUnreachable || failure.isUnknown: .unavailable
       case StoreError.databaseGone: .unavailable
       case is StoreError: .content
       default: .unknown

@@ -7,8 +7,6 @@
   final class Patience: Sendable {
     /// How often a call that waits looks whether it may go on waiting.
     static let step: Duration = .milliseconds(50)
-    /// What a call waits beyond the server's own limit, for its answer to come.
-    static let margin: Duration = .milliseconds(500)
 
     private let nanoseconds: Atomic<Int64>
 

@@ -11,7 +11,8 @@
     package let sender: Int32
   }
 
-  /// Early word between sessions. Listen on a connection that is used for nothing else.
+  /// Early word between sessions. Whoever waits for it listens on a connection that is used for nothing
+  /// else; others take what has come.
   ///
   /// Source: https://www.postgresql.org/docs/current/sql-notify.html
   extension PostgresConnection {
@@ -56,7 +57,7 @@
       }
     }
 
-    private func nextNotice(of link: PostgresLink) -> PostgresNotice? {
+    func nextNotice(of link: PostgresLink) -> PostgresNotice? {
       guard let notice = PQnotifies(link.handle) else { return nil }
       defer { PQfreemem(notice) }
       return PostgresNotice(

@@ -28,6 +28,10 @@
     private var toldPatience: Duration?
     private(set) var channels: [String] = []
     package private(set) var isInTransaction = false
+    /// Which session's notices have been looked at.
+    private var noticedSession = 0
+    /// Whom what the transaction has written concerns.
+    var word = EarlyWord()
 
     /// - Throws: ``PostgresError`` when the database cannot be reached.
     package init(_ address: PostgresAddress, _ settings: PostgresSettings = .init()) throws {
@@ -199,7 +203,7 @@
     }
 
     func deadline(atLeast least: Duration = .zero) -> PatienceDeadline {
-      PatienceDeadline(patience, beyond: settings.work + Patience.margin, atLeast: least)
+      PatienceDeadline(patience, beyond: settings.work + settings.margin, atLeast: least)
     }
 
     // MARK: The session
@@ -262,6 +266,16 @@
         try link.exchange(until: deadline()) { PQsendQuery($0, script) }
       }
       toldPatience = wanted
+    }
+
+    /// Takes the notices that have come, without waiting for any and without asking the server.
+    /// - Returns: Whether there were any, or may have been: those of a session that broke are lost.
+    func takeNotices() throws -> Bool {
+      let link = try readyLink(until: deadline())
+      var areThere = noticedSession != session
+      while nextNotice(of: link) != nil { areThere = true }
+      noticedSession = session
+      return areThere
     }
 
     func remember(channel: String) { if !channels.contains(channel) { channels.append(channel) } }

@@ -8,7 +8,8 @@
     let text: String
     /// The highest number of a parameter.
     let parameterCount: Int
-    /// Whether it changes rows that are there: it is an UPDATE, or has one in its WITH.
+    /// Whether it changes rows that are there: it is an UPDATE, has one in its WITH, or calls `renew`, which
+    /// has the one of a heartbeat.
     let isUpdate: Bool
 
     /// Leaves alone what is within quotes and comments.
@@ -77,6 +78,7 @@
       // All of them have conditions; in SQLite the word keeps the order of a join.
       if upper == "CROSS" { return skipSpace() }
       if upper == "UPDATE", !["FOR", "KEY", "DO", "ON"].contains(lastWord) { isUpdate = true }
+      if upper == "RENEW" { isUpdate = true }
       lastWord = upper
       output += input[start..<position]
     }

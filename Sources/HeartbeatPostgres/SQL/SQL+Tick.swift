@@ -4,15 +4,8 @@
   extension SQL {
     enum Tick {
       /// ?1 now, or NULL for the server's clock, ?2 incarnation. The one statement of a tick, whatever the
-      /// number of chats. It locks the worker's row first, then the leases, as whoever changes leases
-      /// does. An incarnation that has stopped renews nothing.
-      static let renew = """
-        WITH beat AS (
-          UPDATE workers SET seen_at = coalesce(?1, (SELECT now_ms()))
-          WHERE id = ?2 AND stopped_at IS NULL RETURNING id, seen_at)
-        UPDATE leases AS l SET heartbeat_at = beat.seen_at FROM beat WHERE l.worker_id = beat.id
-        RETURNING l.chat_id, l.generation
-        """
+      /// number of chats: see the function in schema.sql.
+      static let renew = "SELECT chat_id, generation FROM renew(?1, ?2)"
 
       /// ?1 incarnation. No row when the database does not know it: one that was restored. What the row
       /// says, the newest event, whether another process has stopped it by its start, and the server's

@@ -24,6 +24,9 @@
 
     package func news(for incarnation: Incarnation) throws -> News {
       try use { connection in
+        guard try isLookDue(for: incarnation, connection) else { return News() }
+        // A look that fails is owed.
+        lookedAt = nil
         let asked = clock?.uptime()
         guard
           let (probe, orders, newest, isReplaced, time) = try connection.row(
@@ -43,12 +46,13 @@
           incarnation: incarnation.id, seq: newest, probe: probe, orders: orders)
         // A cursor that lies ahead of the log was read before a failover that lost commits.
         guard let cursor, cursor.seq <= newest else {
-          newsCursor = next
+          (newsCursor, lookedAt) = (next, .now)
           if clock != nil { try connection.run(SQL.Tick.answer, incarnation.id) }
           return News(
             leasesChanged: true, pendingChanged: true, runsEnded: true, orders: orders)
         }
         guard cursor.seq < newest || cursor.probe != probe || cursor.orders != orders else {
+          lookedAt = .now
           return News()
         }
         // Who asks may be on a host that sees no lock of this process's.
@@ -63,8 +67,31 @@
             isProbed: probe != cursor.probe, orders: orders)
         }
         // Only now: what a look that fails has not told, the next one must.
-        newsCursor = next
+        (newsCursor, lookedAt) = (next, .now)
         return changes ?? News()
+      }
+    }
+
+    /// Whether the server is to be asked: a notice has come, or none has for a while. Costs no statement
+    /// but at the first look.
+    private func isLookDue(
+      for incarnation: Incarnation, _ connection: PostgresConnection
+    ) throws -> Bool {
+      guard let newsPause else { return true }
+      for channel in [NoticeChannel.all, NoticeChannel.of(incarnation.worker)]
+      where !connection.channels.contains(channel) {
+        try connection.listen(channel)
+      }
+      let isTold = try connection.takeNotices()
+      guard !isTold, newsCursor?.incarnation == incarnation.id, let lookedAt else { return true }
+      return lookedAt.duration(to: .now) >= newsPause
+    }
+
+    package func probe(_ holder: IncarnationID) throws {
+      try use { connection in
+        try connection.run(SQL.Workers.raiseProbe, holder)
+        // Whoever does not hear it looks within a second.
+        _ = try? connection.run(SQL.Notices.ofIncarnation, holder)
       }
     }
 

@@ -1,6 +1,6 @@
 #if Postgres
   package import HeartbeatCore
-  package import HeartbeatSQL
+  import HeartbeatSQL
   import Synchronization
 
   /// The chats in one database on PostgreSQL, through one connection.
@@ -16,11 +16,18 @@
     /// Nil where all processes are on one machine.
     private let place: LocalHost?
     let clock: ServerClock?
+    /// How long the news are not asked for while no notice comes; nil: they are at each look.
+    let newsPause: Duration?
+    private let noticeLimit: NoticeLimit
     private let patience: Patience
     /// Used only while `turn` is held; nil once the store is closed.
     private var connection: PostgresConnection?
     /// Used only while `turn` is held.
     var newsCursor: NewsCursor?
+    /// Used only while `turn` is held; nil when a look is owed.
+    var lookedAt: ContinuousClock.Instant?
+    /// Used only while `turn` is held: by how many the store is open.
+    private var openings = 1
     private let turn = Mutex(())
 
     /// Opens an existing database.
@@ -34,7 +41,8 @@
     ///   another version.
     package init(
       opening address: PostgresAddress, role: Role, patience: Duration, liveness: any Liveness,
-      place: LocalHost? = nil, clock: ServerClock?
+      place: LocalHost? = nil, clock: ServerClock?, newsPause: Duration? = nil,
+      noticeLimit: NoticeLimit = NoticeLimit()
     ) throws {
       let connection = try RoleConnection.open(address, as: role, patience: patience)
       try PostgresSchema.require(connection)
@@ -42,6 +50,8 @@
       self.liveness = liveness
       self.place = place
       self.clock = clock
+      self.newsPause = newsPause
+      self.noticeLimit = noticeLimit
       self.patience = connection.patience
       self.connection = connection
       try clock?.follow(connection)
@@ -53,8 +63,20 @@
       self.patience.duration = min(self.patience.duration, patience)
     }
 
+    /// Counts whoever shares the store, each of whom closes it.
+    /// - Returns: False when it is closed.
+    func share() -> Bool {
+      turn.withLock { _ in
+        if connection != nil { openings += 1 }
+        return connection != nil
+      }
+    }
+
     package func close() {
-      turn.withLock { _ in connection = nil }
+      turn.withLock { _ in
+        openings -= 1
+        if openings <= 0 { connection = nil }
+      }
     }
 
     package func use<Result: Sendable>(
@@ -83,7 +105,10 @@
       _ body: (PostgresConnection) throws -> Result
     ) throws -> Result {
       try use { connection in
-        try connection.transaction(begin: Self.beginWriting) { try body(connection) }
+        connection.word = EarlyWord()
+        let result = try connection.transaction(begin: Self.beginWriting) { try body(connection) }
+        connection.tell(connection.word, noticeLimit)
+        return result
       }
     }
 

@@ -10,9 +10,7 @@
     ) throws -> PostgresConnection {
       let name = "chatctl_\(role.rawValue)"
       do {
-        return try PostgresConnection(
-          address,
-          PostgresSettings(role: name, isReadOnly: role == .viewer, patience: patience))
+        return try PostgresConnection(address, PostgresSettings(for: role, patience: patience))
       } catch let error as PostgresError where error.code == "22023" || error.isUnauthorized {
         throw try reason(address, name, patience) ?? error
       }

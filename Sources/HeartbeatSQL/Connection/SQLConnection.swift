@@ -48,6 +48,10 @@ package protocol SQLConnection: AnyObject {
 
   /// The same for the incarnations of one worker id.
   func lockIncarnations(of worker: WorkerID) throws
+
+  /// Told inside a transaction, before it writes events of a kind: whoever they concern may be given
+  /// early word once it has committed.
+  func willLog(_ kind: Event.Kind, by actor: Actor) throws
 }
 
 extension SQLConnection {

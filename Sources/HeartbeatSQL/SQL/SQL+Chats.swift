@@ -361,6 +361,11 @@ extension SQL {
       INSERT INTO messages (chat_id, role, content, generation, at) VALUES (?1, ?2, ?3, ?4, ?5)
       """
 
+    /// ?1 message, ?2 chat, ?3 generation, ?4 content. Of several that are equal the number tells them
+    /// apart, but one that was not stored may have left its number to another.
+    package static let isThere =
+      "SELECT 1 FROM messages WHERE id = ?1 AND chat_id = ?2 AND generation = ?3 AND content = ?4"
+
     /// ?1 chat.
     package static let ofChat =
       "SELECT id, role, content, at FROM messages WHERE chat_id = ?1 ORDER BY id"

@@ -79,6 +79,18 @@ extension SQL {
         ORDER BY given.key
         """
 
+    /// ?1 JSON array of [chat, generation], ?2 incarnation. Those of these leases that it has ended
+    /// itself, how, and whether the chat was to run again at once.
+    package static let ownEnds = """
+      SELECT e.chat_id, e.ended_generation, e.kind, EXISTS (
+        SELECT 1 FROM events AS r
+        WHERE r.seq = e.seq + 1 AND r.kind = 'retried' AND r.chat_id = e.chat_id AND r.actor_id = ?2)
+      FROM json_each(?1) AS given
+      CROSS JOIN events AS e ON e.chat_id = CAST(given.value ->> 0 AS BIGINT)
+        AND e.ended_generation = CAST(given.value ->> 1 AS BIGINT)
+        AND e.actor_id = ?2 AND e.kind IN ('completed', 'asked', 'failed', 'gave_up', 'released')
+      """
+
     private static let columns = """
       seq, at, kind, chat_id, worker, generation, from_worker, ended_generation, actor, reason,
         actor_id, group_name

@@ -36,6 +36,9 @@ extension SQL {
     package static let isDraining =
       "SELECT draining_at IS NOT NULL, stopped_at IS NOT NULL FROM workers WHERE id = ?1"
 
+    /// ?1 incarnation.
+    package static let hasStopped = "SELECT stopped_at IS NOT NULL FROM workers WHERE id = ?1"
+
     /// ?1 now, ?2 incarnation. Only while it drains and holds nothing.
     package static let stopDrained = """
       UPDATE workers SET seen_at = ?1, stopped_at = ?1

@@ -11,6 +11,7 @@ package struct EventWriter<Connection: SQLConnection> {
     generation: Generation? = nil, ended: (worker: WorkerID, generation: Generation)? = nil,
     from: WorkerID? = nil, group: String? = nil, reason: String? = nil
   ) throws {
+    try connection.willLog(kind, by: actor)
     try connection.run(
       SQL.Events.insert, now, kind.rawValue, chat, worker, generation, ended?.worker ?? from,
       ended?.generation, actor.description, reason, actor.incarnation, group)
@@ -19,6 +20,7 @@ package struct EventWriter<Connection: SQLConnection> {
   /// All of `events`, in their order.
   func write(_ events: [NewEvent]) throws {
     guard !events.isEmpty else { return }
+    for kind in Set(events.map(\.kind)) { try connection.willLog(kind, by: actor) }
     try connection.run(
       SQL.Events.insertList, now, JSONArray.of(rows: events.map(\.cells)), actor.description,
       actor.incarnation)
@@ -33,6 +35,7 @@ package struct EventWriter<Connection: SQLConnection> {
 
   /// The same event for chats that follow each other.
   func write(_ kind: Event.Kind, forEachOf chats: ClosedRange<Int64>) throws {
+    try connection.willLog(kind, by: actor)
     try connection.run(
       SQL.Events.insertForChats, now, kind.rawValue, chats.lowerBound, chats.upperBound,
       actor.description, actor.incarnation)
@@ -41,6 +44,7 @@ package struct EventWriter<Connection: SQLConnection> {
   /// One event for each of `chats`, in their order, which ends its lease where it has one. To be
   /// written while the leases are there.
   package func writeEnds(_ kind: Event.Kind, of chats: [ChatID]) throws {
+    try connection.willLog(kind, by: actor)
     try connection.run(
       SQL.Events.insertEnds, now, kind.rawValue, JSONArray.of(chats), actor.description,
       actor.incarnation)
@@ -48,6 +52,7 @@ package struct EventWriter<Connection: SQLConnection> {
 
   /// One event for each chat that will not run, in their order.
   func writeFailures(_ failures: [FailedFollower]) throws {
+    try connection.willLog(.gaveUp, by: actor)
     try connection.run(
       SQL.Events.insertFailures, now, Event.Kind.gaveUp.rawValue, JSONArray.of(failures),
       actor.description, actor.incarnation)
@@ -58,6 +63,7 @@ package struct EventWriter<Connection: SQLConnection> {
   func writeMoves(
     _ kind: Event.Kind, of chats: [ChatID], to worker: WorkerID, reason: String?
   ) throws {
+    try connection.willLog(kind, by: actor)
     try connection.run(
       SQL.Events.insertMoves, now, kind.rawValue, JSONArray.of(chats), actor.description,
       actor.incarnation, worker, reason)

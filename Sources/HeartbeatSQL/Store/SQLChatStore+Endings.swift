@@ -10,6 +10,8 @@ extension SQLChatStore {
       let log = events(connection, by: .worker(incarnation), at: now)
       // Whoever ends a run twice has lost its lease by the second time.
       var held = try held(endings.map(\.lease), by: incarnation, on: connection)
+      let lost = endings.map(\.lease).filter { !held.contains($0) }
+      let endedBefore = try endedBefore(lost, by: incarnation, on: connection)
       let accepted = endings.map { held.remove($0.lease) != nil }
       let ended = zip(endings, accepted).filter(\.1).map(\.0)
       try connection.run(SQL.Leases.deleteAll, JSONArray.of(ended.map(\.lease.chat)))
@@ -24,13 +26,31 @@ extension SQLChatStore {
       }
       try settleDependencies(on: chats, on: connection, log)
       return try zip(endings, accepted).map { ending, isAccepted in
-        guard isAccepted else { return .leaseLost }
+        guard isAccepted else {
+          return endedBefore[ending.lease].map(Ending.Result.accepted) ?? .leaseLost
+        }
         guard let status = statuses[ending.lease.chat] else {
           throw StoreError.unknownChat(ending.lease.chat)
         }
         return .accepted(status)
       }
     }
+  }
+
+  /// Those of `leases` that the incarnation itself has ended: an earlier call has been carried out, and
+  /// only its answer was lost. With the status that each chat got then.
+  private func endedBefore(
+    _ leases: [Lease], by incarnation: Incarnation, on connection: Connection
+  ) throws -> [Lease: ChatStatus] {
+    guard !leases.isEmpty else { return [:] }
+    let ends = try connection.rows(SQL.Events.ownEnds, JSONArray.of(leases), incarnation.id) {
+      row in
+      (lease: Lease(row[0], row[1]), kind: row[2] as String, runsAgain: row[3] as Bool)
+    }
+    let statuses = ends.map { end in
+      (end.lease, ChatStatus(after: Event.Kind(rawValue: end.kind), runsAgain: end.runsAgain))
+    }
+    return Dictionary(statuses, uniquingKeysWith: { first, _ in first })
   }
 
   /// What the runs leave behind: their last signs, what they have read, and their answers.
@@ -97,6 +117,20 @@ extension SQLChatStore {
         return ending.events(worker: worker, status: state?.status, question: state?.question)
       })
     return states.mapValues(\.status)
+  }
+}
+
+extension ChatStatus {
+  /// The status of a chat whose run has ended with such an event.
+  fileprivate init(after kind: Event.Kind?, runsAgain: Bool) {
+    self =
+      switch kind {
+      case _ where runsAgain: .pending
+      case .completed: .completed
+      case .asked: .waiting
+      case .gaveUp: .error
+      default: .pending
+      }
   }
 }
 

@@ -99,7 +99,8 @@ extension SQLChatStore {
   ) throws -> Bool {
     try write { connection in
       guard try connection.run(SQL.Orders.stopDrained, now, incarnation.id) > 0 else {
-        return false
+        // Or it did so before, and the answer was lost.
+        return try connection.row(SQL.Orders.hasStopped, incarnation.id) { $0[0] } ?? false
       }
       try events(connection, by: .worker(incarnation), at: now)
         .write(.workerStopped, worker: incarnation.worker, reason: reason)

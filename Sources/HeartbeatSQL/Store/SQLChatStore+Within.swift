@@ -5,11 +5,8 @@ extension SQLChatStore {
   package func appendFromWithin(
     _ content: String, lease: Lease, worker: WorkerID, at now: Timestamp
   ) throws {
-    try write { connection in
+    try append(content, under: lease, at: now) { connection in
       try requireHeld(lease, by: worker, on: connection)
-      try connection.run(
-        SQL.Messages.insert, lease.chat, Message.Role.assistant.rawValue, content,
-        lease.generation, now)
       // What it says is a sign that it goes on, which its worker does not hear of otherwise.
       try connection.run(SQL.Chats.setSign, lease.chat, now, now)
     }

@@ -87,13 +87,37 @@ extension SQLChatStore {
   package func append(
     _ content: String, under lease: Lease, by incarnation: Incarnation, at now: Timestamp
   ) throws {
-    try write { connection in
+    try append(content, under: lease, at: now) { connection in
       guard try held([lease], by: incarnation, on: connection).contains(lease) else {
         throw StoreError.leaseLost(lease)
       }
-      try connection.run(
-        SQL.Messages.insert, lease.chat, Message.Role.assistant.rawValue, content,
-        lease.generation, now)
+    }
+  }
+
+  /// Adds a message of a run, in the transaction that `check` is called in. Where the answer to its commit
+  /// is lost, it is looked for by its number, so that none is there twice.
+  func append(
+    _ content: String, under lease: Lease, at now: Timestamp, check: (Connection) throws -> Void
+  ) throws {
+    var number: Int64?
+    do {
+      try write { connection in
+        try check(connection)
+        number = try connection.insert(
+          SQL.Messages.insert, count: 1,
+          [
+            lease.chat, Message.Role.assistant.rawValue, content, lease.generation, now,
+          ]
+        ).lowerBound
+      }
+    } catch let failure as any DatabaseFailure where failure.isUnknown {
+      let isThere = try? use { connection in
+        try connection.row(SQL.Messages.isThere, number, lease.chat, lease.generation, content) {
+          _ in true
+        } ?? false
+      }
+      // Where that cannot be asked either, the caller is told that nobody knows.
+      guard isThere == true else { throw failure }
     }
   }
 

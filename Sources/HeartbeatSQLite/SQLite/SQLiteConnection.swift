@@ -127,6 +127,9 @@ package final class SQLiteConnection: SQLConnection {
   package func lockHolders(of chats: [ChatID]) {}
   package func lockIncarnations(of worker: WorkerID) {}
 
+  /// Others look at the file itself.
+  package func willLog(_ kind: Event.Kind, by actor: Actor) {}
+
   /// Prepares a statement that is not to be run: some settings are made then.
   func prepare(_ sql: String) throws { _ = try statement(sql) }
 

@@ -7,7 +7,6 @@ struct CommandRunner: Sendable {
   static let temporaryFailure: Int32 = 75
 
   let command: ChatCommand
-  let chats: any ChatBackend
   /// As it goes into `CHATCTL_DB`: an absolute path, or an address.
   let database: String
   /// Absolute: what logs and marks of runs are kept beside.
@@ -61,9 +60,7 @@ struct CommandRunner: Sendable {
   private func standing(of chat: ChatRun) async throws -> RunStanding {
     do {
       guard try await chat.isBegun() else { return .unknown }
-      let questions = try chats.openQuestions(patience: .seconds(5))
-      defer { questions.close() }
-      return .own(notWaitedForBefore: try questions.lastHandOverInTheDark(of: chat.id))
+      return .own(notWaitedForBefore: try await chat.lastHandOverInTheDark())
     } catch let error as any DatabaseFailure {
       throw ChatFailure("cannot tell who else runs it: \(error)", countsAsAttempt: false)
     }
@@ -107,22 +104,21 @@ struct CommandRunner: Sendable {
   }
 }
 
-extension QuestionStore {
-  /// The generation that a chat was last handed over to while its older run may have been going on:
+extension ChatRun {
+  /// The generation that the chat was last handed over to while its older run may have been going on:
   /// an operator did not want to wait, or nobody could end it.
-  fileprivate func lastHandOverInTheDark(of chat: ChatID) throws -> Generation? {
-    var (filter, last) = (EventFilter(), Generation?.none)
-    filter.chat = chat
+  fileprivate func lastHandOverInTheDark() async throws -> Generation? {
+    var (after, last) = (Int64(0), Generation?.none)
     while true {
-      let page = try events(filter)
+      let page = try await history(after: after)
       for event in page where event.kind == .handedOver {
         switch event.reason.flatMap(RunEnd.init(rawValue:)) {
         case .notWaitedFor, .notConfirmed: last = event.generation ?? last
         case .confirmed, .workerDead, .endedFromOutside, nil: break
         }
       }
-      guard page.count == filter.limit, let newest = page.last else { return last }
-      filter.after = newest.seq
+      guard let newest = page.last else { return last }
+      after = newest.seq
     }
   }
 }

@@ -55,8 +55,7 @@ struct RunCommand: ParsableCommand {
     let localPath = try database.localPath()
     let pruning = try prune.rule(database)
     let handler = try work.handler(
-      database: place, chats: chats, beside: localPath, settings: settings,
-      root: try directories.root())
+      database: place, beside: localPath, settings: settings, root: try directories.root())
     let sink = EventSink(
       printer: output.json
         ? JSONEventPrinter() : TextEventPrinter(isInColor: try output.isInColor()))

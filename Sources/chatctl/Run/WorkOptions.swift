@@ -53,12 +53,11 @@ struct WorkOptions: ParsableArguments {
   ///   of this process do not allow as many of them.
   /// - Returns: Nil for chats that are only held.
   func handler(
-    database: DatabasePlace, chats: any ChatBackend, beside path: String, settings: Settings,
-    root: DirectoryRoot?
+    database: DatabasePlace, beside path: String, settings: Settings, root: DirectoryRoot?
   ) throws -> ChatHandler? {
     if !command.isEmpty {
       let runner = CommandRunner(
-        command: try ChatCommand(command), chats: chats, database: database.text, path: path,
+        command: try ChatCommand(command), database: database.text, path: path,
         settings: settings, openFiles: try FileLimit.raise(forCommands: settings.maxChats),
         supervisor: try ProcessSupervisor(beside: path), root: root)
       return { try await runner.run($0) }

@@ -32,7 +32,7 @@
         ? Self.makeEmpty() : Self.free.withLock { $0.popLast() } ?? Self.make()
       address = try Self.address(of: name)
       database = PostgresDatabase(
-        address: address, liveness: liveness, usesServerClock: false)
+        address: address, liveness: liveness, usesServerClock: false, newsPause: nil)
     }
 
     /// The same database as one host sees it.

@@ -12,6 +12,8 @@ final class FaultyStore: HeartbeatStore, WorkStore, SweepStore {
     var afterRenewal: Hook?
     var beforeLosses: Hook?
     var beforeFinish: Hook?
+    /// After the endings have been committed.
+    var afterFinish: Hook?
     var beforeClaim: Hook?
     var afterClaim: Hook?
     var beforeNews: Hook?
@@ -21,6 +23,8 @@ final class FaultyStore: HeartbeatStore, WorkStore, SweepStore {
     var beforeBump: Hook?
     var beforeStop: Hook?
     var beforeConfirm: Hook?
+    /// After the stop of a drained worker has been noted, or not.
+    var afterStop: Hook?
     var patience: (@Sendable (Duration) -> Void)?
     var upkeep: (@Sendable () throws -> MaintenanceNote?)?
     /// Why a row cannot be written, and with it all that are written together with it.
@@ -69,7 +73,9 @@ final class FaultyStore: HeartbeatStore, WorkStore, SweepStore {
   ) throws -> [Ending.Result] {
     try call(\.beforeFinish)
     try refuse(endings, \.ending)
-    return try real.finish(endings, by: incarnation, at: now)
+    let results = try real.finish(endings, by: incarnation, at: now)
+    try call(\.afterFinish)
+    return results
   }
 
   func leases(of incarnation: Incarnation) throws -> [Lease] {
@@ -158,7 +164,9 @@ extension FaultyStore {
   }
   func stopIfDrained(_ incarnation: Incarnation, reason: String, at now: Timestamp) throws -> Bool {
     try call(\.beforeStop)
-    return try real.stopIfDrained(incarnation, reason: reason, at: now)
+    let hasStopped = try real.stopIfDrained(incarnation, reason: reason, at: now)
+    try call(\.afterStop)
+    return hasStopped
   }
   func assignments(for leases: [Lease]) throws -> [Assignment] {
     try real.assignments(for: leases)
@@ -166,6 +174,7 @@ extension FaultyStore {
   func append(
     _ content: String, under lease: Lease, by incarnation: Incarnation, at now: Timestamp
   ) throws { try real.append(content, under: lease, by: incarnation, at: now) }
+  func events(_ filter: EventFilter) throws -> [Event] { try real.events(filter) }
   func messages(of chat: ChatID) throws -> [Message] { try real.messages(of: chat) }
   func pendingCount(in groups: [String]?) throws -> Int { try real.pendingCount(in: groups) }
   func hasFollowers(in groups: [String]?) throws -> Bool { try real.hasFollowers(in: groups) }

@@ -171,3 +171,16 @@ struct Busy: DatabaseFailure {
   var isBusy: Bool { true }
   var description: String { "it is busy" }
 }
+
+/// Nobody can be reached.
+struct Away: DatabaseFailure {
+  var isUnreachable: Bool { true }
+  var description: String { "it is away" }
+}
+
+/// What was sent may have been carried out.
+struct AnswerLost: DatabaseFailure {
+  var isUnreachable: Bool { true }
+  var isUnknown: Bool { true }
+  var description: String { "its answer was lost" }
+}

@@ -6,6 +6,8 @@ import Testing
   private struct Failure: DatabaseFailure {
     var isBusy = false
     var concernsContent = false
+    var isUnreachable = false
+    var isUnknown = false
     var description: String { "no" }
   }
 
@@ -83,6 +85,7 @@ import Testing
   @Test(arguments: [
     (StoreError.databaseGone(name: "x") as any Error, WriteFault.unavailable),
     (Failure(isBusy: true), .unavailable), (Failure(concernsContent: true), .content),
+    (Failure(isUnreachable: true), .unavailable), (Failure(isUnknown: true), .unavailable),
     (StoreError.unknownChat(ChatID(1)), .content), (Failure(), .unknown),
     (CancellationError(), .unknown),
   ]) func `fails through somebody's fault`(error: any Error, fault: WriteFault) {

@@ -54,6 +54,9 @@
       for _ in 1...3 { try connection.run("INSERT INTO pg_temp.t VALUES (?1)", 1) }
       try connection.checkSession()
       #expect(try connection.process == process)
+      try connection.listen("w1")
+      try PostgresConnection(PostgresAddress(server.socketAddress())).notify("w1")
+      #expect(try connection.waitForNotice(atMost: .seconds(20))?.channel == "w1")
     }
   }
 #endif

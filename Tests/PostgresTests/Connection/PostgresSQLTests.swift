@@ -26,7 +26,8 @@
     @Test(arguments: [
       ("UPDATE t SET n = 1", true), ("  update t SET n = 1", true),
       ("WITH b AS (UPDATE t SET n = 1 RETURNING n) SELECT 1", true),
-      ("SELECT 1 FOR UPDATE", false), ("SELECT 1 FOR NO KEY UPDATE", false),
+      ("SELECT chat_id FROM renew(?1, ?2)", true), ("SELECT 1 FOR UPDATE", false),
+      ("SELECT 1 FOR NO KEY UPDATE", false),
       ("INSERT INTO t VALUES (1) ON CONFLICT DO UPDATE SET n = 1", false),
       ("SELECT 'UPDATE', \"UPDATE\", updated_at FROM t -- UPDATE", false),
     ])

@@ -26,6 +26,35 @@ private final class FakeRunner: HookRunner, @unchecked Sendable {
   }
 }
 
+/// A real store whose notes a test can make fail.
+///
+/// Sendable: a test has one thread.
+private final class FaultyHookStore: HookStore, @unchecked Sendable {
+  var noteFault: ((() throws -> Hook?) throws -> Hook?)?
+  private let real: any HookStore
+
+  init(_ real: any HookStore) { self.real = real }
+
+  func note(
+    _ seq: Int64, of hook: Hook, by incarnation: IncarnationID, keeps: Bool
+  ) throws -> Hook? {
+    let note = { try self.real.note(seq, of: hook, by: incarnation, keeps: keeps) }
+    return try noteFault.map { try $0(note) } ?? note()
+  }
+
+  func hook(_ kind: Hook.Kind, _ command: String) throws -> Hook { try real.hook(kind, command) }
+  func changeCount() throws -> Int64 { try real.changeCount() }
+  func ends(after seq: Int64, limit: Int) throws -> [HookNews] {
+    try real.ends(after: seq, limit: limit)
+  }
+  func idleness(after seq: Int64) throws -> HookNews? { try real.idleness(after: seq) }
+  func take(_ hook: Hook, by incarnation: IncarnationID) throws -> Hook? {
+    try real.take(hook, by: incarnation)
+  }
+  func limitPatience(to patience: Duration) { real.limitPatience(to: patience) }
+  func close() { real.close() }
+}
+
 /// A worker with a hook whose steps a test takes.
 private struct HookBench {
   let database: TestDatabase
@@ -33,6 +62,7 @@ private struct HookBench {
   let runner = FakeRunner()
   let log = LogRecorder()
   let worker: Incarnation
+  let store: FaultyHookStore
   let loop: HookLoop
 
   init(
@@ -40,7 +70,7 @@ private struct HookBench {
   ) throws {
     self.database = database
     worker = try database.start(name)
-    let store = try database.open(.worker)
+    store = FaultyHookStore(try database.open(.worker))
     _ = try store.hook(kind, "tell")
     loop = HookLoop(
       kind, "tell", store: store, runner: runner, clock: clock, logger: log.logger,
@@ -76,6 +106,32 @@ private struct HookBench {
       #expect(bench.runner.told.map { $0.chat?.status } == [.completed, .error, .waiting])
       bench.tellAll()
       #expect(bench.runner.told.count == 3)
+    }
+  }
+
+  @Test(arguments: Backend.all, [true, false])
+  func `is not told again when only the note of it is lost, or fails`(
+    on backend: Backend, isNoted: Bool
+  ) throws {
+    try TestDatabase.with(backend) { database in
+      let bench = try HookBench(database)
+      bench.store.noteFault = { note in
+        if isNoted { _ = try note() }
+        throw AnswerLost()
+      }
+      let leases = try database.makeRunning(2, by: bench.worker)
+      try bench.end(leases[0])
+      bench.tellAll()
+      try bench.end(leases[1])
+      for _ in 1...3 {
+        bench.clock.advance(by: HookLoop.pauseAfterError)
+        bench.tellAll()
+      }
+      #expect(bench.runner.chats == [leases[0].chat])
+      bench.store.noteFault = nil
+      bench.clock.advance(by: HookLoop.pauseAfterError)
+      bench.tellAll()
+      #expect(bench.runner.chats == leases.map(\.chat))
     }
   }
 

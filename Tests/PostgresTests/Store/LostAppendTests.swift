@@ -1,0 +1,48 @@
+#if Postgres
+  import HeartbeatSQL
+  import Testing
+
+  @testable import HeartbeatCore
+  @testable import HeartbeatPostgres
+
+  @Suite(.timeLimit(.minutes(2))) struct `A message whose answer was lost` {
+    @Test func `was added, and is there once`() throws {
+      let server = try PostgresServer.own()
+      try ChatsUnderTest.with(on: server.socketAddress()) { chats in
+        let w1 = try chats.register("w1")
+        let lease = try chats.makeRunning(1, by: w1)[0]
+        let direct = try chats.raw()
+        // Lets a commit wait for as long as somebody has a lock.
+        try direct.execute(
+          script: """
+            CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+              $$ BEGIN PERFORM pg_advisory_xact_lock_shared(99); RETURN NULL; END $$;
+            CREATE CONSTRAINT TRIGGER wait AFTER INSERT ON messages DEFERRABLE INITIALLY DEFERRED
+              FOR EACH ROW EXECUTE FUNCTION wait();
+            """)
+        try direct.run("SELECT pg_advisory_lock(99)")
+        let proxy = try TCPProxy(toSocket: server.socketPath)
+        defer { proxy.stall([]) }
+        let name = try direct.row("SELECT current_database()") { $0[0] as String } ?? ""
+        let database = PostgresDatabase(
+          address: try PostgresAddress(
+            "postgres://postgres@127.0.0.1:\(proxy.port)/\(name)?sslmode=disable"),
+          liveness: NobodySeen())
+        let store = try database.openStore(.worker, patience: .seconds(30))
+        let end = try inThread {
+          try store.append("hello", under: lease, by: w1, at: chats.now)
+        }
+        let waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND objid = 99"
+        while try direct.row(waits, read: { $0[0] as Int }) == 0 {}
+        proxy.stall(.toClient)
+        try direct.run("SELECT pg_advisory_unlock(99)")
+        while try direct.row("SELECT count(*) FROM messages", read: { $0[0] as Int }) == 0 {}
+        // The answer is on its way, and does not come.
+        proxy.cut()
+        proxy.stall([])
+        try end()
+        #expect(try chats.store.messages(of: lease.chat).map(\.content) == ["hello"])
+      }
+    }
+  }
+#endif

@@ -1,0 +1,1 @@
+../../BackendTests/Support/Literals.swift
