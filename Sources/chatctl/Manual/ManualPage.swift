@@ -150,8 +150,8 @@ struct ManualPage {
     ("CHATCTL_ROLE", "The most that a command may do; --role only lowers it."),
     (
       "CHATCTL_STATE",
-      "Where this host keeps logs and locks of a database on a server; else a folder below "
-        + "$XDG_STATE_HOME/chatctl/postgres."
+      "The directory where this host keeps logs and locks of databases on servers, where it is "
+        + "absolute; else $XDG_STATE_HOME/chatctl."
     ),
     ("XDG_STATE_HOME", "The directory of chatctl/chats.db, where it is absolute."),
     ("NO_COLOR", "Set to anything: no colour, unless --color is given."),

@@ -48,10 +48,9 @@ struct ChatEnvironment {
 
   /// Where this host keeps what lies beside a database on a server: the same place for all.
   static var state: [(name: String, value: String)] {
-    guard let path = try? Environment.value("CHATCTL_STATE"),
-      let absolute = try? DatabasePlace.absolute(path)
-    else { return [] }
-    return [("CHATCTL_STATE", absolute)]
+    // One that is not UTF-8 is none: nothing lies there.
+    guard let path = try? Environment.value("CHATCTL_STATE") else { return [] }
+    return [("CHATCTL_STATE", path)]
   }
 
   private static func name(of variable: [CChar]) -> [UInt8] {

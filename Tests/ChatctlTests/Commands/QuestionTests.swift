@@ -82,8 +82,8 @@ struct QuestionTests {
     #expect(numbers(workers, "stale_after_ms") == [90_000, 90_000])
     #expect(
       workers.first?.keys.sorted() == [
-        "chats", "draining_at", "groups", "heartbeat_at", "incarnation", "interval_ms", "max_chats",
-        "pid", "stale_after_ms", "state", "worker",
+        "chats", "draining_at", "groups", "heartbeat_at", "host", "incarnation", "interval_ms",
+        "max_chats", "pid", "stale_after_ms", "state", "worker",
       ])
   }
 

@@ -104,6 +104,43 @@
       #expect(told == "end \(server.address)\n")
     }
 
+    @Test func `have commands and hooks that know where their host keeps files`() throws {
+      try sandbox.run("start", "x")
+      let state = sandbox.path("state")
+      let hook = sandbox.path("hook")
+      try """
+      #!/bin/sh
+      cat >/dev/null; echo "$CHATCTL_STATE" >'\(hook).told'
+      """.write(toFile: hook, atomically: true, encoding: .utf8)
+      chmod(hook, 0o700)
+      let worker = try RunningWorker(
+        sandbox, quick + ["--until-idle", "--on-end", hook], environment: ["CHATCTL_STATE": state],
+        script: "echo $CHATCTL_STATE")
+      #expect(worker.waitUntilEnded() == 0)
+      #expect(try show()["status"] as? String == "completed")
+      let messages = try show()["messages"] as? [[String: Any]] ?? []
+      #expect(texts(messages, "content").last == state)
+      #expect(try String(contentsOfFile: hook + ".told", encoding: .utf8) == state + "\n")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: state) == ["postgres"])
+    }
+
+    @Test func `show their worker's host, which logs names elsewhere`() throws {
+      try sandbox.run("start", "x")
+      let worker = try RunningWorker(sandbox, quick + ["--worker-id", "w1"], ["sleep", "1000"])
+      try worker.wait(for: "claimed")
+      let here = RunPlace.thisHost
+      #expect(try show()["host"] as? String == here)
+      #expect(texts(try sandbox.run("workers", "--json").array(), "host") == [here])
+      try server.execute("UPDATE chatctl.workers SET host = 'elsewhere'")
+      var other = sandbox.environment
+      other["CHATCTL_STATE"] = sandbox.path("other")
+      let there = try sandbox.run([Array("logs".utf8), Array("1".utf8)], environment: other)
+      #expect(there.code == 0)
+      #expect(there.text.isEmpty)
+      #expect(there.messages.contains("by worker w1 on host elsewhere: its log is there"))
+      worker.stop()
+    }
+
     @Test func `are pruned with their logs on this host`() throws {
       try sandbox.run("start", "x")
       let worker = try RunningWorker(sandbox, quick + ["--until-idle"], ["echo", "a line"])
