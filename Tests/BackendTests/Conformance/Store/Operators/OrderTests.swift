@@ -171,7 +171,8 @@ import Testing
       try database.open(.worker).beginDrain(w1, reason: "signal", at: 5)
       try database.open(.worker).beginDrain(w1, reason: "signal", at: 6)
       #expect(try stop())
-      #expect(try !stop())
+      // Asked again by whoever has lost the answer; the log has it once.
+      #expect(try stop())
       #expect(try Self.state("w1", database) == .stopped)
       let events = try database.store.events(EventFilter()).suffix(2)
       #expect(events.map(\.kind) == [.draining, .workerStopped])
