@@ -1,6 +1,6 @@
 #if Postgres
   package import HeartbeatCore
-  import HeartbeatSQL
+  package import HeartbeatSQL
   import Synchronization
 
   /// The chats in one database on PostgreSQL, through one connection.

@@ -91,7 +91,8 @@ struct MigrateCommand: ParsableCommand {
         progress: meter.show)
       do {
         let file = try CopiedFile(
-          path: path, replacesZeros: replacesZeros, patience: busyTimeout, clock: { SystemClock().wallTime() })
+          path: path, replacesZeros: replacesZeros, patience: busyTimeout,
+          clock: { SystemClock().wallTime() })
         defer { meter.clear() }
         let report = try file.atOneMoment { try target.run(from: file) }
         meter.clear()

@@ -46,7 +46,7 @@
       store = try database.openStore(.operator, patience: .seconds(30))
     }
 
-    var now: Timestamp { database.clock?.wallTime() ?? 0 }
+    var now: Timestamp { database.clock.wallTime() }
 
     func raw() throws -> PostgresConnection { try PostgresConnection(address, .patient) }
 
@@ -78,7 +78,7 @@
     ) throws -> Worker {
       Worker(
         database: database, id: try WorkerID(name), settings: settings,
-        clock: database.clock ?? SystemClock(),
+        clock: database.clock,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         observer: { recorder.add($0) }, handler: handler)
     }
