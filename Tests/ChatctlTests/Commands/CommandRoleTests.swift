@@ -113,8 +113,19 @@ import Testing
   @Test func `every command is in the table`() throws {
     let help = try sandbox.run("help").text
     let list = help.components(separatedBy: "SUBCOMMANDS:").last ?? ""
+    // What only a server lets an operator do is tried below.
     let commands = list.matches(of: /(?m)^  ([a-z][a-z-]*)/).map { String($0.1) }
+      .filter { $0 != "migrate" }
     #expect(Set(Command.all.compactMap(\.arguments.first)).isSuperset(of: commands))
+  }
+
+  @Test(arguments: Role.allCases.filter { $0 != .operator })
+  func `a file is copied to a server by operators only`(role: Role) throws {
+    let outcome = try sandbox.run(
+      "migrate", "--from", sandbox.database, "--to", "postgres:///chats",
+      environment: environment(role))
+    #expect(outcome.code == 77)
+    #expect(outcome.messages.contains("the role operator"))
   }
 
   @Test func `the option does as the variable does, before the command's name and behind it`()

@@ -186,7 +186,7 @@
     @Test func `a role is taken on, and one that is not there is named`() throws {
       try withConnection { connection, database in
         let role = "chatctl_test_\(database.name)"
-        try connection.execute(script: "CREATE ROLE \(role) NOLOGIN")
+        try connection.execute(script: "CREATE ROLE \(role) NOLOGIN; GRANT \(role) TO CURRENT_USER")
         defer { try? connection.execute(script: "DROP ROLE \(role)") }
         let other = try database.connect(.init(role: role))
         #expect(try other.row("SELECT current_user::text") { $0[0] as String } == role)
