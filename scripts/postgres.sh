@@ -76,7 +76,7 @@ create() {
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '$dir'
 unix_socket_permissions = 0700
-max_connections = 400
+max_connections = 1000
 fsync = ${POSTGRES_FSYNC:-on}
 CONF
   begin_on_free_port

@@ -31,7 +31,7 @@
     /// The database is gone, or lacks what every database of chats has: no statement of this program
     /// is wrong otherwise.
     public var isPermanent: Bool {
-      code == "3D000" || code == "3F000" || code.hasPrefix("42") && !isUnauthorized
+      code == Self.noSuchDatabase || code == "3F000" || code.hasPrefix("42") && !isUnauthorized
     }
 
     public var isUnauthorized: Bool { code == "42501" }
@@ -40,6 +40,8 @@
     public var concernsContent: Bool {
       code.hasPrefix("22") || code.hasPrefix("23") || code == "54000"
     }
+
+    static let noSuchDatabase = "3D000"
 
     /// Whether the connection is of no more use. A server that has become a standby since is left
     /// too: among several hosts another one may be the primary now.

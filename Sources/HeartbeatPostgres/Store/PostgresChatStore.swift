@@ -86,7 +86,12 @@
         guard let connection else {
           throw PostgresError(code: "08003", message: "the store is closed")
         }
-        return try body(connection)
+        do {
+          return try body(connection)
+        } catch let error as PostgresError where error.code == PostgresError.noSuchDatabase {
+          // It was there when it was opened.
+          throw StoreError.databaseGone(name: "\(connection.address)")
+        }
       }
     }
 
