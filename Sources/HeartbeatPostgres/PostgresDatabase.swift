@@ -40,12 +40,15 @@
     }
 
     /// With the locks of `place`.
-    init(address: PostgresAddress, place: LocalHost, clock: ServerClock?) {
+    init(
+      address: PostgresAddress, place: LocalHost, clock: ServerClock?,
+      newsPause: Duration? = .seconds(1)
+    ) {
       self.address = address
       self.place = place
       liveness = place
       serverClock = clock
-      newsPause = .seconds(1)
+      self.newsPause = newsPause
     }
 
     /// - Parameters:

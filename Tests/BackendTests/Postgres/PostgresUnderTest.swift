@@ -41,7 +41,7 @@
       isReusable = Atomic(false)
       name = owner.name
       address = owner.address
-      database = PostgresDatabase(address: address, place: place, clock: clock)
+      database = PostgresDatabase(address: address, place: place, clock: clock, newsPause: nil)
     }
 
     deinit {
@@ -78,10 +78,11 @@
       return name
     }
 
-    /// Ends whoever is still there first.
+    /// Ends whoever is still there first, and what one test tampers with.
     private static let emptying = """
       SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
       WHERE datname = current_database() AND pid <> pg_backend_pid();
+      DROP TRIGGER IF EXISTS spoil ON events; DROP FUNCTION IF EXISTS spoil;
       DELETE FROM hooks; DELETE FROM pauses; DELETE FROM copies; DELETE FROM runs; DELETE FROM events;
       DELETE FROM chats; DELETE FROM leases; DELETE FROM workers; DELETE FROM workspaces;
       DELETE FROM groups WHERE id <> 0;

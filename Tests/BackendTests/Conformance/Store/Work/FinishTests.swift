@@ -44,7 +44,7 @@ import Testing
 
       #expect(results == [.leaseLost])
       #expect(try database.chat(old.chat) == before)
-      #expect(try database.store.leases(of: w1) == new)
+      #expect(try database.store.leases(of: w1).sorted() == new)
       #expect(try database.store.messages(of: old.chat).isEmpty)
     }
   }
