@@ -11,6 +11,7 @@ final class EventRecorder: Sendable {
 
   private struct State {
     var kinds: [WorkerEvent.Kind] = []
+    var moments: [ContinuousClock.Instant] = []
     var waiters: [Waiter] = []
   }
 
@@ -21,12 +22,18 @@ final class EventRecorder: Sendable {
   func add(_ event: WorkerEvent) {
     let met = state.withLock { state in
       state.kinds.append(event.kind)
+      state.moments.append(.now)
       let kinds = state.kinds
       let met = state.waiters.filter { $0.isMet(kinds) }.map(\.continuation)
       state.waiters.removeAll { $0.isMet(kinds) }
       return met
     }
     for continuation in met { continuation.resume() }
+  }
+
+  /// When the first event of those that `isWanted` was told, whenever the test heard of it.
+  func moment(of isWanted: (WorkerEvent.Kind) -> Bool) -> ContinuousClock.Instant? {
+    state.withLock { state in state.kinds.firstIndex(where: isWanted).map { state.moments[$0] } }
   }
 
   /// Returns once `isMet` holds for everything told so far.

@@ -47,7 +47,10 @@
       await recorder.wait { kinds in
         kinds.contains { if case .selfFenced(let leases) = $0 { leases.count == 5 } else { false } }
       }
-      let fenced = cut.duration(to: clock.now)
+      let fence = recorder.moment {
+        if case .selfFenced(let leases) = $0 { leases.count == 5 } else { false }
+      }
+      let fenced = cut.duration(to: try #require(fence))
       // 3 s less the margin of 300 ms, and the last try of 150 ms. Nobody else may take them before 3 s.
       #expect(fenced < .seconds(3), "\(fenced)")
       #expect(fenced > .seconds(2), "\(fenced)")
