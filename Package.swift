@@ -65,6 +65,7 @@ let package = Package(
       dependencies: [
         "CPlatform",
         "HeartbeatCore",
+        "HeartbeatLocks",
         "HeartbeatSQL",
         "HeartbeatSQLite",
         .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
@@ -100,7 +101,8 @@ let package = Package(
     .testTarget(
       name: "ChatctlTests",
       dependencies: [
-        "CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatSQL", "HeartbeatSQLite", "chatctl",
+        "CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatLocks", "HeartbeatSQL",
+        "HeartbeatSQLite", "chatctl",
         .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
       ],
       swiftSettings: strict),

@@ -38,7 +38,7 @@
     /// stuck ends before its worker's trust window.
     init(for role: Role, patience: Duration) {
       self.init(
-        role: "chatctl_\(role.rawValue)", isReadOnly: role == .viewer, patience: patience)
+        role: role.serverName, isReadOnly: role == .viewer, patience: patience)
       guard role == .heartbeat else { return }
       work = min(work, patience / 4)
       margin = min(margin, patience / 4)

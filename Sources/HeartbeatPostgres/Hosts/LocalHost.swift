@@ -1,5 +1,4 @@
 #if Postgres
-  import Glibc
   package import HeartbeatCore
   import HeartbeatLocks
   package import HeartbeatSQL
@@ -12,7 +11,7 @@
     private let bootID: String?
 
     /// - Parameter bootID: What stands for this boot of this machine; nil where nothing does.
-    package init(_ folder: LocalFolder, bootID: String? = BootID.current) {
+    package init(_ folder: LocalFolder, bootID: String? = Machine.bootID) {
       self.folder = folder
       self.bootID = bootID
       locks = FileWorkerLocks(beside: folder.databasePath)
@@ -21,17 +20,8 @@
     /// As it is now: a folder that was replaced has other locks.
     package var host: Host {
       let id = bootID.flatMap { bootID in folder.identity.map { "\(bootID)/\($0)" } }
-      return Host(name: Self.name, id: id)
+      return Host(name: Machine.hostName, id: id)
     }
-
-    /// Source: gethostname(2).
-    private static let name: String = {
-      var bytes = [CChar](repeating: 0, count: 256)
-      guard gethostname(&bytes, bytes.count - 1) == 0, bytes[0] != 0 else { return "unknown" }
-      return bytes.withUnsafeBufferPointer { buffer in
-        buffer.baseAddress.map { String(cString: $0) } ?? "unknown"
-      }
-    }()
 
     package func presence(of worker: WorkerID) -> Presence { locks.presence(of: worker) }
 

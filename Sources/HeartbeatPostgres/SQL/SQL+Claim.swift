@@ -30,9 +30,8 @@
           INSERT INTO events (at, kind, chat_id, worker, generation, actor, actor_id)
           SELECT ?1, 'claimed', id, ?6, generation, ?6, ?5 FROM taken ORDER BY turn, id)
         SELECT id, generation, title, attempts,
-          (SELECT name FROM workspaces WHERE workspaces.id = workspace_id), turn, timeout_ms,
-          silence_ms
-        FROM taken
+          (SELECT name FROM workspaces WHERE workspaces.id = workspace_id), timeout_ms, silence_ms
+        FROM taken ORDER BY turn, id
         """
     }
   }

@@ -1,8 +1,18 @@
 #if Postgres
+  internal import HeartbeatCore
   internal import HeartbeatSQL
+
+  extension Role {
+    /// Of the server's role that stands for it.
+    var serverName: String { "chatctl_\(rawValue)" }
+  }
 
   /// The roles of the server that stand for this program's.
   enum PostgresRoles {
+    /// Which of the server's, as a condition on `pg_roles`.
+    static let areOurs =
+      "rolname IN (\(Role.allCases.map { "'\($0.serverName)'" }.joined(separator: ", ")))"
+
     /// Whether all are there, have rights here, and may be taken on by the user.
     static func areReady(_ connection: PostgresConnection) throws -> Bool {
       try connection.row(question) { $0[0] as Bool } ?? false
@@ -16,14 +26,13 @@
 
     /// From PostgreSQL 16 on a member need not be one that may take the role on.
     private static let question = """
-      SELECT count(*) = 6 AND bool_and(
+      SELECT count(*) = \(Role.allCases.count) AND bool_and(
           has_schema_privilege(rolname, 'chatctl', 'USAGE')
           AND pg_has_role(rolname, CASE
             WHEN CAST(current_setting('server_version_num') AS integer) >= 160000 THEN 'SET'
             ELSE 'MEMBER' END))
       FROM pg_roles
-      WHERE rolname IN ('chatctl_viewer', 'chatctl_heartbeat', 'chatctl_chat', 'chatctl_worker',
-        'chatctl_upkeep', 'chatctl_operator')
+      WHERE \(areOurs)
       """
   }
 #endif

@@ -37,7 +37,7 @@
       guard hasVersion else { throw PostgresDatabaseError.foreignDatabase(address: address) }
       guard mayRead else {
         throw PostgresDatabaseError.notAMember(
-          address: address, user: user, role: "chatctl_viewer")
+          address: address, user: user, role: Role.viewer.serverName)
       }
       guard let version else { throw PostgresDatabaseError.foreignDatabase(address: address) }
       guard version <= PostgresSchema.version else {

@@ -10,16 +10,16 @@
     /// Whether chats may have become pending, or places free.
     var isForAll = false
 
+    /// Events of these kinds concern the workers that they name.
+    static let personalKinds: [Event.Kind] = [
+      .stolen, .adopted, .recovered, .quarantined, .interrupted, .completed, .deleted, .handedOver,
+      .draining, .undrained, .workerSet,
+    ]
+
     /// Whether an event of this kind concerns a worker that has not written it.
     static func isPersonal(_ kind: Event.Kind, by actor: Actor) -> Bool {
-      switch kind {
-      case .stolen, .adopted, .recovered, .quarantined, .interrupted, .deleted, .handedOver,
-        .draining, .undrained, .workerSet:
-        true
       // A worker completes its own chats only.
-      case .completed: actor.incarnation == nil
-      default: false
-      }
+      personalKinds.contains(kind) && (kind != .completed || actor.incarnation == nil)
     }
 
     /// Whether whoever looks for chats to claim may find some because of it.
@@ -42,7 +42,13 @@
 
     /// Heard by the workers of one id. Names of channels have 63 bytes at most, so ids that begin with
     /// the same 54 share one, and look once in vain now and then.
-    static func of(_ worker: WorkerID) -> String { "chatctl:" + worker.name.prefix(54) }
+    static func of(_ worker: WorkerID) -> String { prefix + worker.name.prefix(length) }
+
+    /// The same for a column that has the id, as SQL.
+    static func of(column: String) -> String { "'\(prefix)' || left(\(column), \(length))" }
+
+    private static let prefix = "chatctl:"
+    private static let length = 54
   }
 
   /// Lets a process tell all at most once in a while: whoever looks finds what has come meanwhile, and

@@ -6,11 +6,11 @@
     package func take(
       limit: Int, groups: String?, by incarnation: Incarnation, at now: Timestamp,
       on connection: PostgresConnection
-    ) throws -> [TakenChat] {
+    ) throws -> [Assignment] {
       try connection.rows(
         SQL.Claim.merged, now, limit, RetryPolicy.longestPause, groups, incarnation.id,
         incarnation.worker
-      ) { TakenChat($0) }
+      ) { Assignment(claimed: $0) }
     }
   }
 #endif

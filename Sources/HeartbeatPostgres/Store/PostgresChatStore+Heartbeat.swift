@@ -48,8 +48,7 @@
         guard let cursor, cursor.seq <= newest else {
           (newsCursor, lookedAt) = (next, .now)
           if clock != nil { try connection.run(SQL.Tick.answer, incarnation.id) }
-          return News(
-            leasesChanged: true, pendingChanged: true, runsEnded: true, orders: orders)
+          return .first(orders)
         }
         guard cursor.seq < newest || cursor.probe != probe || cursor.orders != orders else {
           lookedAt = .now

@@ -8,7 +8,7 @@
     static func open(
       _ address: PostgresAddress, as role: Role, patience: Duration
     ) throws -> PostgresConnection {
-      let name = "chatctl_\(role.rawValue)"
+      let name = role.serverName
       do {
         return try PostgresConnection(address, PostgresSettings(for: role, patience: patience))
       } catch let error as PostgresError where error.code == "22023" || error.isUnauthorized {
@@ -31,8 +31,7 @@
     }
 
     private static let question = """
-      SELECT (SELECT count(*) = 6 FROM pg_roles WHERE rolname IN ('chatctl_viewer',
-        'chatctl_heartbeat', 'chatctl_chat', 'chatctl_worker', 'chatctl_upkeep', 'chatctl_operator')),
+      SELECT (SELECT count(*) = \(Role.allCases.count) FROM pg_roles WHERE \(PostgresRoles.areOurs)),
         current_user
       """
   }

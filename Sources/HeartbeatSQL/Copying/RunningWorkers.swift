@@ -12,7 +12,7 @@ package enum RunningWorkers {
     let rows = try connection.rows(unstopped) { row in
       (
         incarnation: Incarnation(id: row[0], worker: row[1]), staleAfter: row[2] as Duration,
-        seen: max(row[3] as Timestamp, (row[4] as Timestamp?) ?? row[3])
+        seen: row[3] as Timestamp
       )
     }
     let running = rows.filter { row in
@@ -26,8 +26,7 @@ package enum RunningWorkers {
   }
 
   private static let unstopped = """
-    SELECT w.id, w.worker, w.stale_after_ms, w.seen_at,
-      (SELECT max(heartbeat_at) FROM leases WHERE worker_id = w.id)
+    SELECT w.id, w.worker, w.stale_after_ms, \(SQL.Workers.lastSign)
     FROM workers AS w WHERE w.started_at IS NOT NULL AND w.stopped_at IS NULL
     """
 }

@@ -84,17 +84,16 @@ extension SQL {
         WHERE l.chat_id = p.chat_id AND l.generation = p.generation AND l.worker_id = ?2)
       """
 
-    /// The newer of the stored sign and of ?2. A stored one that lies after ?3, now, was written under
-    /// a clock that has been set back since.
-    private static let newerSign =
-      "iif(last_output_at > ?2 AND last_output_at <= ?3, last_output_at, ?2)"
+    /// The newer of the stored sign and of another one. A stored one that lies after ?3, now, was written
+    /// under a clock that has been set back since.
+    private static func newer(_ sign: String) -> String {
+      "iif(last_output_at > \(sign) AND last_output_at <= ?3, last_output_at, \(sign))"
+    }
 
     /// The newest signs that a worker has heard of its runs. ?1 JSON array of [chat, generation, sign],
     /// ?2 incarnation, ?3 now. Only while the lease is held.
     package static let recordSigns = """
-      UPDATE chats
-      SET last_output_at =
-        iif(last_output_at > s.sign AND last_output_at <= ?3, last_output_at, s.sign)
+      UPDATE chats SET last_output_at = \(newer("s.sign"))
       FROM (SELECT CAST(value ->> 0 AS BIGINT) AS chat_id, CAST(value ->> 1 AS BIGINT) AS generation,
           CAST(value ->> 2 AS BIGINT) AS sign
         FROM json_each(?1)) AS s
@@ -103,19 +102,8 @@ extension SQL {
         WHERE l.chat_id = s.chat_id AND l.generation = s.generation AND l.worker_id = ?2)
       """
 
-    /// The same for runs that end, inside a transaction that has checked their leases. ?1 JSON array of
-    /// [chat, sign], ?2 now.
-    package static let setSigns = """
-      UPDATE chats
-      SET last_output_at =
-        iif(last_output_at > s.sign AND last_output_at <= ?2, last_output_at, s.sign)
-      FROM (SELECT CAST(value ->> 0 AS BIGINT) AS chat_id, CAST(value ->> 1 AS BIGINT) AS sign
-        FROM json_each(?1)) AS s
-      WHERE chats.id = s.chat_id
-      """
-
     /// ?1 chat, ?2 sign, ?3 now. Inside a transaction that has checked the lease.
-    package static let setSign = "UPDATE chats SET last_output_at = \(newerSign) WHERE id = ?1"
+    package static let setSign = "UPDATE chats SET last_output_at = \(newer("?2")) WHERE id = ?1"
 
     /// ?1 JSON array of [chat, generation].
     package static let signs = """

@@ -107,6 +107,15 @@ struct NewEvent {
     return event
   }
 
+  /// The end of an older run, which whoever holds `lease` has waited for.
+  static func handOver(
+    to lease: Lease, of worker: WorkerID, from: WorkerID, _ end: RunEnd
+  ) -> NewEvent {
+    var event = NewEvent(.handedOver, of: lease, worker: worker, reason: end.rawValue)
+    event.from = from
+    return event
+  }
+
   fileprivate var cells: [JSONArray.Cell] {
     [
       .text(kind.rawValue), .number(chat), .text(worker?.name), .number(generation),

@@ -14,11 +14,11 @@ extension SQLChatStore {
       let endedBefore = try endedBefore(lost, by: incarnation, on: connection)
       let accepted = endings.map { held.remove($0.lease) != nil }
       let ended = zip(endings, accepted).filter(\.1).map(\.0)
+      try note(ended, by: incarnation, on: connection, at: now)
       try connection.run(SQL.Leases.deleteAll, JSONArray.of(ended.map(\.lease.chat)))
       try endRuns(
         of: endings.filter(\.hasEnded).map(\.lease), by: incarnation, as: .confirmed,
         on: connection, log)
-      try note(ended, by: incarnation, on: connection, at: now)
       let statuses = try end(ended, worker: incarnation.worker, on: connection, log)
       var chats = EndedChats()
       for ending in ended {
@@ -53,16 +53,13 @@ extension SQLChatStore {
     return Dictionary(statuses, uniquingKeysWith: { first, _ in first })
   }
 
-  /// What the runs leave behind: their last signs, what they have read, and their answers.
+  /// What the runs leave behind: their last signs, what they have read, and their answers. While their
+  /// leases are there.
   private func note(
     _ endings: [Ending], by incarnation: Incarnation, on connection: Connection, at now: Timestamp
   ) throws {
-    let signs = endings.compactMap { ending in
-      ending.lastOutputAt.map { [JSONArray.Cell.number(ending.lease.chat), .number($0)] }
-    }
-    if !signs.isEmpty {
-      try connection.run(SQL.Chats.setSigns, JSONArray.of(rows: signs), now)
-    }
+    let signs = endings.compactMap { ending in ending.lastOutputAt.map { (ending.lease, $0) } }
+    try record(signs, by: incarnation, on: connection, at: now)
     let read = endings.compactMap { ending in
       ending.readMessages.map { [JSONArray.Cell.number(ending.lease.chat), .number($0)] }
     }

@@ -36,3 +36,10 @@ extension Cause {
       }
   }
 }
+
+extension News {
+  /// Everything may have changed.
+  package static func first(_ orders: WorkerOrders) -> News {
+    News(leasesChanged: true, pendingChanged: true, runsEnded: true, orders: orders)
+  }
+}

@@ -58,18 +58,17 @@ extension SQLChatStore {
     try log.writeClaims(of: leases, by: incarnation.worker)
   }
 
-  /// Gives leases that are there to another incarnation, each under its next generation.
+  /// Gives the leases of chats, which are there, to another incarnation, each under its next generation.
   /// - Parameter recovered: Those of the chats that count a recovery.
-  func move(
-    _ leases: [Lease], to holder: Incarnation, kind: Event.Kind, recovered: Set<ChatID> = [],
+  func moveLeases(
+    of chats: [ChatID], to holder: Incarnation, kind: Event.Kind, recovered: Set<ChatID> = [],
     reason: String?, on connection: Connection, _ log: EventWriter<Connection>
   ) throws {
-    guard !leases.isEmpty else { return }
-    let chats = leases.map(\.chat)
+    guard !chats.isEmpty else { return }
     try log.writeMoves(kind, of: chats, to: holder.worker, reason: reason)
     let moved = try connection.run(
       SQL.Leases.moveAll, holder.id, log.now, JSONArray.of(chats))
-    precondition(moved == leases.count, "leases that this transaction has read are there")
+    precondition(moved == chats.count, "leases that this transaction has read are there")
     for isRecovered in [false, true] {
       let portion = chats.filter { recovered.contains($0) == isRecovered }
       guard !portion.isEmpty else { continue }

@@ -34,22 +34,14 @@ extension SQLChatStore {
       if !stolen.isEmpty {
         try connection.lockHolders(of: stolen.map(\.lease.chat))
         let to = try holder(receiver, on: connection, at: now)
-        try move(
-          stolen, to: to, reason: reason, isNow: isNow, on: connection,
-          events(connection, by: .operator, at: now))
+        let log = events(connection, by: .operator, at: now)
+        try moveLeases(
+          of: stolen.map(\.lease.chat), to: to, kind: .stolen, reason: reason, on: connection, log)
+        if isNow { try forgetRuns(before: stolen, on: connection, log) }
       }
       return Theft(
         stolen: stolen, refused: refused, isHolderAlive: receiver.mayBeAlive(at: now))
     }
-  }
-
-  private func move(
-    _ stolen: [StolenChat], to holder: Incarnation, reason: String?, isNow: Bool,
-    on connection: Connection, _ log: EventWriter<Connection>
-  ) throws {
-    try move(
-      stolen.map(\.lease), to: holder, kind: .stolen, reason: reason, on: connection, log)
-    if isNow { try forgetRuns(before: stolen, on: connection, log) }
   }
 
   /// The new holder does not wait for the end of the old runs.
@@ -60,12 +52,12 @@ extension SQLChatStore {
       SQL.Runs.forget, JSONArray.of(stolen.map(\.lease.chat))
     ) { row in (chat: row[0] as ChatID, worker: row[1] as WorkerID) }
     let owners = Dictionary(uniqueKeysWithValues: forgotten.map { ($0.chat, $0.worker) })
-    for theft in stolen {
-      guard let from = owners[theft.lease.chat] else { continue }
-      try log.write(
-        .handedOver, chat: theft.lease.chat, worker: theft.to, generation: theft.lease.generation,
-        from: from, reason: RunEnd.notWaitedFor.rawValue)
-    }
+    try log.write(
+      stolen.compactMap { theft in
+        owners[theft.lease.chat].map { from in
+          .handOver(to: theft.lease, of: theft.to, from: from, .notWaitedFor)
+        }
+      })
   }
 
   /// What is known of a worker id that leases are to be given to.

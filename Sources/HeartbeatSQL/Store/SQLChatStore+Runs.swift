@@ -70,10 +70,7 @@ extension SQLChatStore {
     }
     try log.write(
       waiters.map { waiter in
-        var event = NewEvent(
-          .handedOver, of: waiter.lease, worker: waiter.worker, reason: end.rawValue)
-        event.from = incarnation.worker
-        return event
+        .handOver(to: waiter.lease, of: waiter.worker, from: incarnation.worker, end)
       })
   }
 

@@ -23,10 +23,7 @@ extension SQLChatStore {
       // The rest of them may come before those that are queued; nobody is kept waiting for long.
       guard admitted < Self.admittedAtOnce else { return Claim(assignments: [], nextDue: now) }
       var assignments = try take(
-        limit: limit, groups: groups, by: incarnation, at: now, on: connection
-      )
-      .sorted { ($0.turn, $0.assignment.lease) < ($1.turn, $1.assignment.lease) }
-      .map(\.assignment)
+        limit: limit, groups: groups, by: incarnation, at: now, on: connection)
       if beginRuns, !assignments.isEmpty {
         try addDetails(to: &assignments, on: connection)
         let starts = try self.beginRuns(
@@ -139,12 +136,23 @@ extension SQLChatStore {
   package func recordSigns(
     _ signs: [Lease: Timestamp], by incarnation: Incarnation, at now: Timestamp
   ) throws {
-    let rows = signs.sorted { $0.key < $1.key }.map { lease, sign in
+    try write { connection in
+      try record(
+        signs.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, by: incarnation,
+        on: connection, at: now)
+    }
+  }
+
+  /// Inside a transaction. The signs of runs whose leases are no longer held are left out.
+  func record(
+    _ signs: [(lease: Lease, sign: Timestamp)], by incarnation: Incarnation,
+    on connection: Connection, at now: Timestamp
+  ) throws {
+    guard !signs.isEmpty else { return }
+    let rows = signs.map { lease, sign in
       [JSONArray.Cell.number(lease.chat), .number(lease.generation), .number(sign)]
     }
-    _ = try write { connection in
-      try connection.run(SQL.Chats.recordSigns, JSONArray.of(rows: rows), incarnation.id, now)
-    }
+    try connection.run(SQL.Chats.recordSigns, JSONArray.of(rows: rows), incarnation.id, now)
   }
 
   package func signs(of leases: [Lease]) throws -> [Lease: Timestamp] {
@@ -189,6 +197,12 @@ extension Assignment {
   package init(_ row: some SQLRow) {
     self.init(
       lease: Lease(row[0], row[1]), title: row[2], attempt: row[3], workspace: row[4])
+  }
+
+  /// Of a chat that was just claimed. Columns 5 and 6 are timeout and silence.
+  package init(claimed row: some SQLRow) {
+    self.init(row)
+    limits = Chat.Limits(timeout: row[5], silence: row[6])
   }
 }
 

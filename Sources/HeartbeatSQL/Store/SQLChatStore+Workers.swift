@@ -56,8 +56,9 @@ extension SQLChatStore {
       let given = adopted.filter { !$0.countsAsRecovery }.map(\.held.lease)
       // What was stolen for a worker that was not there comes from whom it was stolen.
       let origins = try origins(of: given, on: connection)
-      try move(
-        adopted.map(\.held.lease), to: incarnation, kind: .adopted, recovered: Set(recovered),
+      try moveLeases(
+        of: adopted.map(\.held.lease.chat), to: incarnation, kind: .adopted,
+        recovered: Set(recovered),
         reason: nil, on: connection, log)
       return Adoption(
         gained: adopted.map { one in
@@ -88,8 +89,9 @@ extension SQLChatStore {
       try connection.lockIncarnations(of: incarnation.worker)
       let held = try held(leases, by: incarnation, on: connection)
       let renewed = leases.filter(held.contains)
-      try move(
-        renewed, to: incarnation, kind: .adopted, reason: "had fenced itself", on: connection,
+      try moveLeases(
+        of: renewed.map(\.chat), to: incarnation, kind: .adopted, reason: "had fenced itself",
+        on: connection,
         events(connection, by: .worker(incarnation), at: now))
       return renewed.map { Gain(lease: $0.next, from: incarnation.worker) }
     }

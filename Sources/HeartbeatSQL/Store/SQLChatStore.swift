@@ -31,11 +31,11 @@ package protocol SQLChatStore: HeartbeatStore, WorkStore, SweepStore, OperatorSt
 
   /// Takes up to `limit` pending chats inside a transaction, with their leases and events.
   /// - Parameter groups: A JSON array of the groups that are wanted; nil for all.
-  /// - Returns: In no order.
+  /// - Returns: In the order of claims.
   func take(
     limit: Int, groups: String?, by incarnation: Incarnation, at now: Timestamp,
     on connection: Connection
-  ) throws -> [TakenChat]
+  ) throws -> [Assignment]
 
   /// Makes sure inside a transaction that no other process goes by the worker id of one that is about to be
   /// registered, as far as its lock cannot have decided that.

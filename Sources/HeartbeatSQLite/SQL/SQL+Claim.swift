@@ -30,8 +30,8 @@ extension SQL {
           ORDER BY 4 LIMIT ?2)
         SELECT id FROM next)
       RETURNING id, generation, title, attempts,
-        (SELECT name FROM workspaces WHERE workspaces.id = workspace_id), turn,
-        timeout_ms, silence_ms
+        (SELECT name FROM workspaces WHERE workspaces.id = workspace_id),
+        timeout_ms, silence_ms, turn
       """
   }
 }

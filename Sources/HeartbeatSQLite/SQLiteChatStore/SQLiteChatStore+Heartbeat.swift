@@ -78,10 +78,3 @@ extension SQLiteChatStore {
     }
   }
 }
-
-extension News {
-  /// Everything may have changed.
-  fileprivate static func first(_ orders: WorkerOrders) -> News {
-    News(leasesChanged: true, pendingChanged: true, runsEnded: true, orders: orders)
-  }
-}

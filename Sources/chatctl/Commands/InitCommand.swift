@@ -107,8 +107,7 @@ extension InitCommand {
     fileprivate static func prepare(
       _ address: String, _ database: DatabaseOptions
     ) throws -> Answer {
-      _ = try database.backend()
-      throw CommandFailure(.failure)
+      throw DatabaseOptions.knowsOnlyFiles
     }
   }
 #endif

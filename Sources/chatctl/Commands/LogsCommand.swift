@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import Glibc
 import HeartbeatCore
+import HeartbeatLocks
 
 struct LogsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -86,7 +87,7 @@ struct LogsCommand: ParsableCommand {
     for chat in chats {
       let place = try RunPlace.find(
         of: chat, generation: generation.map(Int64.init), in: store, workers: workers)
-      guard let place, let notice = place.notice(onHost: RunPlace.thisHost) else { continue }
+      guard let place, let notice = place.notice(onHost: Machine.hostName) else { continue }
       let isHere = try directory.runs(of: chat).contains {
         $0.generation == place.generation.rawValue
       }

@@ -1,4 +1,3 @@
-import Glibc
 import HeartbeatCore
 
 /// On which host a run of a chat's command was: its log is there.
@@ -47,10 +46,4 @@ struct RunPlace: Equatable {
     return host.map { "\(run) on host \($0): its log is there" }
       ?? "\(run), which has started anew since: its log is on the host that it was on"
   }
-
-  static let thisHost: String = {
-    var name = [CChar](repeating: 0, count: 256)
-    guard gethostname(&name, name.count - 1) == 0 else { return "" }
-    return UTF8Bytes.text(name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)))
-  }()
 }

@@ -80,7 +80,7 @@ struct DatabaseOptions: ParsableArguments {
   }
 
   #if !Postgres
-    private static let knowsOnlyFiles = CommandFailure(
+    static let knowsOnlyFiles = CommandFailure(
       .failure,
       "this chatctl knows only databases in files: `make release POSTGRES=1` builds one that knows "
         + "postgres:// too")

@@ -1,6 +1,7 @@
 import CPlatform
 import Glibc
 import HeartbeatCore
+import HeartbeatLocks
 
 /// The worker processes that run commands on a database: a locked file for each,
 /// `<database>-runs/<token>`.
@@ -145,16 +146,10 @@ private struct Surroundings {
   let namespace: UInt64
 
   static let here: Surroundings = {
-    var text = [CChar](repeating: 0, count: 64)
-    let file = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
-    let count = file < 0 ? 0 : read(file, &text, text.count)
-    if file >= 0 { close(file) }
-    let boot = UTF8Bytes.text(text.prefix(max(count, 0)).map(UInt8.init(bitPattern:)))
     var status = stat()
     let isKnown = stat("/proc/self/ns/pid", &status) == 0
     return Surroundings(
-      boot: String(boot.prefix { !$0.isWhitespace }), namespace: isKnown ? UInt64(status.st_ino) : 0
-    )
+      boot: Machine.bootID ?? "", namespace: isKnown ? UInt64(status.st_ino) : 0)
   }()
 
   init(boot: String, namespace: UInt64) {

@@ -148,7 +148,7 @@ import Testing
 
   @Test func `signs are stored and read by chat`() throws {
     for sql in [
-      SQL.Chats.recordSigns, SQL.Chats.setSigns, SQL.Chats.setSign, SQL.Chats.signs,
+      SQL.Chats.recordSigns, SQL.Chats.setSign, SQL.Chats.signs,
       SQL.Chats.begin,
     ] {
       let plan = try plan(sql).filter { !$0.contains("VIRTUAL TABLE") }

@@ -1,6 +1,7 @@
 #if Postgres
   import Foundation
   import Glibc
+  import HeartbeatLocks
   import Testing
 
   @testable import chatctl
@@ -128,7 +129,7 @@
       try sandbox.run("start", "x")
       let worker = try RunningWorker(sandbox, quick + ["--worker-id", "w1"], ["sleep", "1000"])
       try worker.wait(for: "claimed")
-      let here = RunPlace.thisHost
+      let here = Machine.hostName
       #expect(try show()["host"] as? String == here)
       #expect(texts(try sandbox.run("workers", "--json").array(), "host") == [here])
       try server.execute("UPDATE chatctl.workers SET host = 'elsewhere'")

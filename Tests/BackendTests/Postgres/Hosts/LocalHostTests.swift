@@ -45,7 +45,7 @@
     }
 
     @Test func `knows its boot`() {
-      #expect(BootID.current?.count == 36)
+      #expect(Machine.bootID?.count == 36)
     }
 
     @Test func `has a private folder with its locks, made by the first worker`() throws {
