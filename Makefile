@@ -17,6 +17,9 @@ WITH_SERVER :=
 endif
 # Only the tests whose names match this.
 TESTS ?=
+# So many tests go on at once. Without a limit all begin at once, and the time limit of each, which is there for one
+# that hangs, counts its wait for a processor. Source: swift-testing, command-line arguments.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
 DEBUG := $(BUILD)/debug/chatctl
 RELEASE := $(BUILD)/release/chatctl
 MANUAL := $(BUILD)/chatctl.1
