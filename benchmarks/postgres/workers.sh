@@ -30,7 +30,7 @@ make() {
     rm -f "$work"/chats.db*
     export CHATCTL_DB=$work/chats.db
   else
-    dropdb --force --if-exists "$PGDATABASE"
+    dropdb --force --if-exists "$PGDATABASE" 2>/dev/null
     createdb "$PGDATABASE"
     export CHATCTL_DB="$CHATCTL_TEST_POSTGRES&dbname=$PGDATABASE"
   fi
@@ -70,7 +70,7 @@ finish() {
   make "$kind"
   "$chatctl" start --title nothing --count "$chats" >/dev/null 2>&1
   for ((number = 1; number <= count; number++)); do
-    "$chatctl" run --worker-id "w$number" --max-chats $((10000 / count)) --simulate 0s..0s --until-idle \
+    "$chatctl" run --worker-id "w$number" --max-chats $((10000 / count)) --simulate 0s..1ms --until-idle \
       >"$work/w$number.log" 2>&1 &
     workers+=($!)
   done
