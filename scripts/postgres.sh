@@ -11,6 +11,7 @@
 # CHATCTL_TEST_POSTGRES is its address, for a role that may make databases and roles and no more; by the
 # socket no password is asked for, by the loopback PGPASSWORD. PGUSER=postgres may everything.
 # CHATCTL_TEST_POSTGRES_DIR is the directory. POSTGRES_FSYNC=off is for tests alone, which make a database each.
+# POSTGRES_LISTEN=ADDRESS is one more address to listen on, for its own networks and with the same password.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -73,12 +74,15 @@ create() {
     fail "initdb failed"
   }
   as_owner tee -a "$dir/data/postgresql.conf" >/dev/null <<CONF
-listen_addresses = '127.0.0.1'
+listen_addresses = '127.0.0.1${POSTGRES_LISTEN:+,$POSTGRES_LISTEN}'
 unix_socket_directories = '$dir'
 unix_socket_permissions = 0700
 max_connections = 1000
 fsync = ${POSTGRES_FSYNC:-on}
 CONF
+  if [[ -n ${POSTGRES_LISTEN:-} ]]; then
+    echo 'host all all samenet scram-sha-256' | as_owner tee -a "$dir/data/pg_hba.conf" >/dev/null
+  fi
   begin_on_free_port
   "$bin/psql" --no-psqlrc --quiet --host="$dir" --port="$(cat "$dir/port")" --username=postgres \
     --set=ON_ERROR_STOP=1 --set=password="$(cat "$dir/password")" postgres >&2 <<'SQL'
