@@ -11,7 +11,7 @@ BUILD := .build-postgres
 SWIFT_FLAGS := --traits Postgres --scratch-path $(BUILD)
 WITH_SERVER := POSTGRES_FSYNC=off scripts/postgres.sh run
 # What only a server has to show.
-DEMOS := steal crash three-hosts
+DEMOS := steal crash kills three-hosts failover
 else
 BUILD := .build
 SWIFT_FLAGS :=

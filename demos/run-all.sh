@@ -5,9 +5,9 @@ set -uo pipefail
 failures=0
 summary=''
 if ((!$#)); then
-  set -- steal completed crash restart hung agents night ten-thousand
+  set -- steal completed crash restart hung agents night ten-thousand kills
   # What only a server has to show.
-  if [[ -n ${CHATCTL_TEST_POSTGRES:-} ]]; then set -- "$@" three-hosts; fi
+  if [[ -n ${CHATCTL_TEST_POSTGRES:-} ]]; then set -- "$@" three-hosts failover; fi
 fi
 for demo in "$@"; do
   printf '\n==== %s\n' "$demo"
