@@ -10,10 +10,13 @@ ifneq ($(filter-out 0,$(POSTGRES)),)
 BUILD := .build-postgres
 SWIFT_FLAGS := --traits Postgres --scratch-path $(BUILD)
 WITH_SERVER := POSTGRES_FSYNC=off scripts/postgres.sh run
+# What only a server has to show.
+DEMOS := steal crash kills three-hosts failover
 else
 BUILD := .build
 SWIFT_FLAGS :=
 WITH_SERVER :=
+DEMOS := steal crash
 endif
 # Only the tests whose names match this.
 TESTS ?=
@@ -54,7 +57,7 @@ release: setup
 
 # The debug build: the tests use it too, and a release build takes twice as long.
 demo: build
-	@CHATCTL=$(DEBUG) $(WITH_SERVER) demos/run-all.sh steal crash
+	@CHATCTL=$(DEBUG) $(WITH_SERVER) demos/run-all.sh $(DEMOS)
 
 demos: build
 	@CHATCTL=$(DEBUG) $(WITH_SERVER) demos/run-all.sh
