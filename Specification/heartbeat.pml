@@ -41,8 +41,9 @@ inline renewLease(p, c) {
     returned[AT(p, c)] = generation[c];
     if
     :: isRenewal[p] ->
-      assert(holder[c] == incarnation[p]); /* P3: a late heartbeat revives nothing */
-      stamp(c, sentAge[p])
+      /* A late heartbeat revives nothing. */
+      promise(3, holder[c] == incarnation[p]);
+      stamp(c, RENEWAL_STAMP(p))
     :: else
     fi
   :: else
@@ -82,8 +83,7 @@ inline reconcileLost(p, c) {
   if
   :: entry[AT(p, c)] != 0 && entry[AT(p, c)] != returned[AT(p, c)] && WAS_ASKED(p, c) && IS_AT_WORK(p, c) ->
     /* No false loss: it is not held any more, and not because it has ended by itself. */
-    assert(!HOLDS(p, c, entry[AT(p, c)]));
-    assert((ends[c] & BIT(entry[AT(p, c)])) == 0);
+    promise(6, IS_RESTORED || !HOLDS(p, c, entry[AT(p, c)]) && (ends[AT(p, c)] & BIT(entry[AT(p, c)])) == 0);
     drop(p, c)
   :: else
   fi
@@ -147,27 +147,41 @@ inline reconcileReturned(p, c) {
 #else
 #define IS_GAINED false
 #endif
+/* Trust rests on renewals alone: what a read finds is renewed first, and registered then. */
+#ifndef READS_GIVE_TRUST
+#define GIVES_TRUST(p) (isRenewal[p] || !TIMED)
+#else
+#define GIVES_TRUST(p) true
+#endif
 
 inline reconcileGained(p, c) {
   if
-  :: IS_GAINED ->
+  :: IS_GAINED && GIVES_TRUST(p) ->
     register(p, c, given, sentAge[p]);
     isRunWanted[AT(p, c)] = true
+  :: IS_GAINED && !GIVES_TRUST(p) ->
+    isOwed[p] = true;
+    isTickWanted[p] = true
   :: else
   fi;
   given = 0
 }
 
+#ifndef NO_SENDING_TIME
+#define TRUSTED_SINCE(p) sentAge[p]
+#else
+#define TRUSTED_SINCE(p) 0
+#endif
+
 inline believe(p) {
   if
-  :: isTick[p] ->
-    isFailing[p] = false;
-#ifndef NO_SENDING_TIME
-    renewTrust(p, sentAge[p]);
-#else
-    renewTrust(p, 0);
-#endif
-    slept[p] = false
+  :: isTick[p] -> isFailing[p] = false
+  :: else
+  fi;
+  if
+  :: isTick[p] && GIVES_TRUST(p) ->
+    renewTrust(p, TRUSTED_SINCE(p));
+    slept[p] = slept[p] && sentAge[p] >= WINDOW
   :: else
   fi;
   reconcileReturned(p, 0);
@@ -195,7 +209,8 @@ end:
       isTickWanted[p] = false;
       takeSnapshot(p);
       isTick[p] = true;
-      isRenewal[p] = HAS_ANY(p) || HAS_FENCED(p);
+      isRenewal[p] = HAS_ANY(p) || HAS_FENCED(p) || isOwed[p];
+      isOwed[p] = false;
       printf("%d sends a tick\n", p) }
   :: d_step { ANSWERS(p) && beat[p] == RESTS && isNews[p] ->
       isNews[p] = false;
@@ -211,6 +226,9 @@ end:
       renewLease(p, 1);
 #endif
       beat[p] = ANSWERED;
+#if !SLOW_ANSWERS
+      believe(p);
+#endif
       printf("the statement of %d commits\n", p) }
 #ifdef LOSSES
   :: d_step { ANSWERS(p) && beat[p] == SENT && mishaps > 0 ->
@@ -241,10 +259,10 @@ end:
 #endif
       printf("the statement of %d fails\n", p) }
 #endif
-  :: d_step { lives[p] && !paused[p] && cut[p] && beat[p] == SENT ->
+  :: d_step { lives[p] && !paused[p] && cut[p] && beat[p] != RESTS ->
       failTick(p);
       printf("the statement of %d fails, since it is cut off\n", p) }
-  :: d_step { lives[p] && !paused[p] && beat[p] == ANSWERED ->
+  :: d_step { ANSWERS(p) && beat[p] == ANSWERED ->
       believe(p);
       printf("%d believes the answer\n", p) }
   od
@@ -269,8 +287,8 @@ end:
       isTickWanted[p] = true;
       printf("%d begins its last try\n", p) }
   :: d_step { lives[p] && !paused[p] && MUST_FENCE(p) ->
-      /* P6: who can reach the database does not fence itself. */
-      assert(cut[p] || hasBeenCut[p]);
+      /* Who can reach the database does not fence itself. */
+      promise(6, cut[p] || hasBeenCut[p]);
       fenceAll(p);
       printf("%d fences itself\n", p) }
   od

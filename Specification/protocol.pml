@@ -13,9 +13,9 @@
 init {
   atomic {
     d_step {
-      /* The processes are there from the beginning, and have found nothing to adopt. */
+      /* The processes are there from the beginning, and have found nothing to adopt but with one id. */
       startProcess(0);
-      isAdopting[0] = false;
+      isAdopting[0] = ONE_ID;
 #if PROCESSES > 1 && !ONE_ID
       startProcess(1);
       isAdopting[1] = false;
@@ -37,3 +37,12 @@ init {
 #endif
   }
 }
+
+/* A chat that may run runs again, whatever has gone wrong, and ends at last. */
+#ifdef LIVENESS
+#if CHATS > 1
+ltl ends_at_last { <> (status[0] == COMPLETED && status[1] == COMPLETED) }
+#else
+ltl ends_at_last { <> (status[0] == COMPLETED) }
+#endif
+#endif

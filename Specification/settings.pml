@@ -4,6 +4,7 @@
  *
  * TIMED        1: time passes, and what depends on it is checked. 0: every step may come at any time, however
  *              late; what time brings about, a fence or the recovery of a stale lease, is a mishap then
+ * SLOW_ANSWERS 1: other things may happen between a commit and its answer; without time always
  * PROCESSES    worker processes, 1 or 2
  * CHATS        chats, 1 or 2
  * ONE_ID       1: both processes start under one worker id
@@ -20,11 +21,17 @@
  *   HIDINGS    a lock file is deleted: it cannot be told any more whether its process lives
  *   FENCES     a worker fences itself (only without time)
  *   RECOVERIES a lease is recovered, stale or not (only without time)
+ *   RESTORES   the database is put back to an older copy (then only P3 is checked, and what rests on it)
  *   RETRIES    a run ends badly, and its chat is to be tried again
+ * STUBBORN     a command of a living process may go on for as long as it likes after it was cancelled
+ * LIVENESS     adds the formula that every chat ends at last
  * NO_…         leaves a rule out; see README.md
  */
 #ifndef TIMED
 #define TIMED 0
+#endif
+#ifndef SLOW_ANSWERS
+#define SLOW_ANSWERS (!TIMED)
 #endif
 #ifndef PROCESSES
 #define PROCESSES 2
@@ -49,8 +56,13 @@
 #define WINDOW 2    /* stale-after less the margin */
 #define LAST_TRY 1  /* the allowance of the last try */
 #define STALE 3     /* a heartbeat that is older is stale */
+#define GIVES_UP 1  /* a statement without an answer is given up by then: the busy timeout */
 #define GRACE 1     /* a command that is cancelled has ended by then */
+#ifndef NO_PATIENCE
 #define PATIENCE (STALE + GRACE + 1)
+#else
+#define PATIENCE 1
+#endif
 
 /* The highest generation that may be given out: an assertion holds that it is enough. */
 #define TOP 9

@@ -21,8 +21,8 @@ bool odd[CHATS];         /* the wall clock was set since: the stamp looks stale 
 byte runOf[CHATS];       /* the generation, 0: no row */
 byte runBy[CHATS];       /* the incarnation */
 
-/* events: which generations their own holders have ended, a bit each */
-short ends[CHATS];
+/* events: which generations their own holders have ended, by process and chat, a bit each */
+short ends[PROCESSES * CHATS];
 
 /*
  * Incarnations are numbers: each start of process p has a new one. Leases that were given to a worker id
@@ -102,6 +102,7 @@ bool isTick[PROCESSES];        /* else it is a look */
 byte sentAge[PROCESSES];       /* since it was sent */
 byte returned[PROCESSES * CHATS];
 bool isTickWanted[PROCESSES];  /* due, asked for by the last try, or by a probe */
+bool isOwed[PROCESSES];        /* a renewal for what a read has found */
 bool isNews[PROCESSES];        /* the log shows a change to its leases, or something was postponed */
 
 /* The thread of the writes: WorkLoop+*.swift */

@@ -38,9 +38,10 @@
 #define STALE_SET(i) 1
 #endif
 
-/* Asked already and not answered, although it could. */
+/* It can answer and has not yet: what it still has to look at or to send takes less than the half second
+ * that a sweep waits. */
 #define OWES_SIGN(i) \
-  (LIVES(i) && ANSWERS(PROCESS(i)) && (isTickWanted[PROCESS(i)] || beat[PROCESS(i)] != RESTS))
+  (LIVES(i) && ANSWERS(PROCESS(i)) && (isTickWanted[PROCESS(i)] || isNews[PROCESS(i)] || beat[PROCESS(i)] != RESTS))
 
 inline recover(c) {
   tell(holder[c]);
@@ -59,8 +60,8 @@ inline ask(p, c) {
 inline takeSuspected(p, c) {
   if
   :: (suspected[p] & BIT(c)) != 0 && holder[c] == suspect[p] ->
-    /* P6: nothing is taken from a worker that is well. */
-    assert(!LIVES(holder[c]) || !ANSWERS(PROCESS(holder[c])));
+    /* Nothing is taken from a worker that is well. */
+    promise(6, !IS_WELL(holder[c]));
     recover(c)
   :: else
   fi
@@ -86,7 +87,7 @@ inline killCommand(c, i) {
 #define SWEEPS(c) \
   :: d_step { ANSWERS(p) && holder[c] != NOBODY && holder[c] != incarnation[p] \
         && IS_DEAD(p, holder[c]) -> \
-      assert(!LIVES(holder[c])); \
+      promise(6, !LIVES(holder[c])); \
       recover(c); printf("%d recovers chat %d from a dead worker\n", p, c) } \
   :: d_step { ANSWERS(p) && IS_STALE(c) && holder[c] != incarnation[p] && IS_AWAITED(holder[c]) -> \
       recover(c); printf("%d recovers chat %d, which was awaited\n", p, c) } \

@@ -24,13 +24,6 @@ inline endWork(p) {
   isAcquiring[p] = false
 }
 
-/* A lease that is given in a transaction of the worker's own. */
-#ifndef STAMP_OF_SENDING
-#define OWN_STAMP(p) 0
-#else
-#define OWN_STAMP(p) workSentAge[p]
-#endif
-
 #ifndef NO_RUN_ROW
 #define OLDER_RUN(c) (runOf[c] != 0)
 #else
@@ -90,8 +83,8 @@ inline commitClaim(p, c) {
 inline commitAdopt(p, c) {
   workChat[p] = c;
   isCommitted[p] = true;
-  /* P6: nobody's leases are adopted whose process is well. */
-  assert(IS_AWAITED(holder[c]) || !LIVES(holder[c]) || !ANSWERS(PROCESS(holder[c])));
+  /* Nothing is adopted from the process that has the id by now, while it is well. */
+  promise(6, IS_AWAITED(holder[c]) || newest[ID(p)] != holder[c] || !IS_WELL(holder[c]));
   tell(holder[c]);
   GIVE_ADOPTED(c, incarnation[p]);
   stamp(c, OWN_STAMP(p));
@@ -155,11 +148,22 @@ inline commitBegin(p, c) {
 #define IS_FENCED_BY_GENERATION(c, g) true
 #endif
 
+#ifndef NO_INCARNATION_FENCE
+#define IS_HOLDER(p, c) (holder[c] == incarnation[p])
+#else
+#define IS_HOLDER(p, c) (holder[c] != NOBODY)
+#endif
+#if PROCESSES > 1
+#define HAS_ENDED(c, g) (((ends[AT(0, c)] | ends[AT(1, c)]) & BIT(g)) != 0)
+#else
+#define HAS_ENDED(c, g) ((ends[AT(0, c)] & BIT(g)) != 0)
+#endif
+
 /* An earlier call has been carried out, and only its answer was lost. */
 #ifndef NO_OWN_EVENT
-#define HAS_OWN_EVENT(c, g) ((ends[c] & BIT(g)) != 0)
+#define HAS_OWN_EVENT(p, c, g) ((ends[AT(p, c)] & BIT(g)) != 0)
 #else
-#define HAS_OWN_EVENT(c, g) 0
+#define HAS_OWN_EVENT(p, c, g) 0
 #endif
 
 inline commitFinish(p, c) {
@@ -167,17 +171,17 @@ inline commitFinish(p, c) {
   workChat[p] = c;
   isCommitted[p] = true;
   if
-  :: holder[c] == incarnation[p] && IS_FENCED_BY_GENERATION(c, ending[AT(p, c)]) ->
-    /* P1, P3: only the generation that holds the chat ends it, and once. */
-    assert(status[c] == RUNNING && generation[c] == ending[AT(p, c)]);
-    assert((ends[c] & BIT(ending[AT(p, c)])) == 0);
-    ends[c] = ends[c] | BIT(ending[AT(p, c)]);
+  :: IS_HOLDER(p, c) && IS_FENCED_BY_GENERATION(c, ending[AT(p, c)]) ->
+    /* A late finish changes nothing: only whoever holds the chat ends it, and once. */
+    promise(3, status[c] == RUNNING && HOLDS(p, c, ending[AT(p, c)]));
+    promise(1, !HAS_ENDED(c, ending[AT(p, c)]));
+    ends[AT(p, c)] = ends[AT(p, c)] | BIT(ending[AT(p, c)]);
     if
     :: isBad[AT(p, c)] -> endLease(c, PENDING)
     :: else -> endLease(c, COMPLETED)
     fi;
     result[p] = 1
-  :: else -> result[p] = HAS_OWN_EVENT(c, ending[AT(p, c)])
+  :: else -> result[p] = HAS_OWN_EVENT(p, c, ending[AT(p, c)])
   fi;
   if
   :: runOf[c] == ending[AT(p, c)] && runBy[c] == incarnation[p] -> endRun(c)
@@ -194,7 +198,7 @@ inline commitFinish(p, c) {
 
 inline settleFinish(p) {
   /* What was accepted is told as accepted, whichever answer was lost. */
-  assert(result[p] == 1 || (ends[workChat[p]] & BIT(ending[AT(p, workChat[p])])) == 0);
+  promise(2, IS_RESTORED || result[p] == ((ends[AT(p, workChat[p])] & BIT(ending[AT(p, workChat[p])])) != 0));
   if
   :: IS_REMOVED(entry[AT(p, workChat[p])], ending[AT(p, workChat[p])]) -> remove(p, workChat[p])
   :: else
@@ -217,21 +221,41 @@ inline confirmEnds(p, c) {
   fi
 }
 
+inline start(p) {
+  if
+  :: hasBegun[p] -> begin(p, workChat[p], result[p])
+  :: else
+  fi;
+  endWork(p)
+}
+
+#if SLOW_ANSWERS
+#define HEAR(p) skip
+#define HEAR_OF_BEGIN(p) skip
+#define HEAR_OF_FINISH(p) skip
+#else
+#define HEAR(p) registerResult(p)
+#define HEAR_OF_BEGIN(p) start(p)
+#define HEAR_OF_FINISH(p) settleFinish(p)
+#endif
+
 #define OPERATIONS(c) \
-  :: d_step { ANSWERS(p) && work[p] == CLAIM && !isCommitted[p] && status[c] == PENDING -> \
-      commitClaim(p, c); printf("the claim of %d commits: chat %d\n", p, c) } \
+  :: d_step { ANSWERS(p) && work[p] == CLAIM && !isCommitted[p] && IS_NEXT_IN_QUEUE(c) -> \
+      commitClaim(p, c); HEAR(p); printf("the claim of %d commits: chat %d\n", p, c) } \
   :: d_step { ANSWERS(p) && work[p] == ADOPT && !isCommitted[p] && IS_ADOPTABLE(p, c) -> \
-      commitAdopt(p, c); printf("%d adopts chat %d\n", p, c) } \
+      commitAdopt(p, c); HEAR(p); printf("%d adopts chat %d\n", p, c) } \
   :: d_step { IS_IDLE(p) && takingUp[AT(p, c)] != 0 -> \
       workChat[p] = c; acquire(p, TAKE_UP); printf("%d takes chat %d up again\n", p, c) } \
   :: d_step { IS_IDLE(p) && isRunWanted[AT(p, c)] && phase[AT(p, c)] == WAITS \
         && entry[AT(p, c)] != 0 && command[AT(p, c)] == 0 -> \
-      commitBegin(p, c); printf("%d asks to begin its run of chat %d\n", p, c) } \
+      commitBegin(p, c); HEAR_OF_BEGIN(p); printf("%d asks to begin its run of chat %d\n", p, c) } \
   :: d_step { IS_IDLE(p) && ending[AT(p, c)] != 0 -> \
-      commitFinish(p, c); printf("the ending of %d commits: chat %d\n", p, c) } \
+      commitFinish(p, c); HEAR_OF_FINISH(p); printf("the ending of %d commits: chat %d\n", p, c) } \
   :: d_step { IS_IDLE(p) && confirming[AT(p, c)] != 0 -> \
       confirmEnds(p, c); printf("%d confirms ends of chat %d\n", p, c) }
 
+/* A chat keeps its place, so the older one comes first. */
+#define IS_NEXT_IN_QUEUE(c) (status[c] == PENDING && (c == 0 || status[0] != PENDING))
 #if CHATS > 1
 #define HAS_PENDING (status[0] == PENDING || status[1] == PENDING)
 #else
@@ -245,27 +269,22 @@ end:
   :: d_step { IS_IDLE(p) && isAdopting[p] ->
       acquire(p, ADOPT); printf("%d begins to adopt\n", p) }
   :: d_step { ANSWERS(p) && work[p] == ADOPT && !isCommitted[p] && !HAS_ADOPTABLE(p) ->
-      isCommitted[p] = true; printf("%d finds nothing to adopt\n", p) }
+      isCommitted[p] = true; HEAR(p); printf("%d finds nothing to adopt\n", p) }
   :: d_step { IS_IDLE(p) && !isAdopting[p] && !isFailing[p] && HAS_PENDING ->
       acquire(p, CLAIM); printf("%d sends a claim\n", p) }
   :: d_step { ANSWERS(p) && work[p] == CLAIM && !isCommitted[p] && !HAS_PENDING ->
-      isCommitted[p] = true; printf("the claim of %d finds nothing\n", p) }
+      isCommitted[p] = true; HEAR(p); printf("the claim of %d finds nothing\n", p) }
   :: d_step { ANSWERS(p) && work[p] == TAKE_UP && !isCommitted[p] ->
-      commitTakeUp(p); printf("new generations for %d are committed\n", p) }
+      commitTakeUp(p); HEAR(p); printf("new generations for %d are committed\n", p) }
   OPERATIONS(0)
 #if CHATS > 1
   OPERATIONS(1)
 #endif
-  :: d_step { lives[p] && !paused[p] && isAcquiring[p] && isCommitted[p] ->
+  :: d_step { ANSWERS(p) && isAcquiring[p] && isCommitted[p] ->
       registerResult(p); printf("%d registers what it got\n", p) }
-  :: d_step { lives[p] && !paused[p] && work[p] == BEGIN ->
-      if
-      :: hasBegun[p] -> begin(p, workChat[p], result[p])
-      :: else
-      fi;
-      endWork(p);
-      printf("%d goes on\n", p) }
-  :: d_step { lives[p] && !paused[p] && work[p] == FINISH ->
+  :: d_step { ANSWERS(p) && work[p] == BEGIN ->
+      start(p); printf("%d goes on\n", p) }
+  :: d_step { ANSWERS(p) && work[p] == FINISH ->
       settleFinish(p); printf("%d knows how the ending went\n", p) }
 #ifdef LOSSES
   :: d_step { ANSWERS(p) && mishaps > 0 && isAcquiring[p] && isCommitted[p] && result[p] != 0 ->
@@ -276,8 +295,15 @@ end:
   :: d_step { ANSWERS(p) && mishaps > 0 && work[p] == FINISH ->
       mishaps--; endWork(p); printf("the answer to the ending of %d is lost\n", p) }
 #endif
-  /* What is cut off is given up before it is carried out. */
-  :: d_step { lives[p] && !paused[p] && cut[p] && isAcquiring[p] && !isCommitted[p] ->
-      endWork(p); printf("the acquisition of %d fails, since it is cut off\n", p) }
+  /* Who is cut off may give up, and does not know then whether it was carried out. */
+  :: d_step { lives[p] && !paused[p] && cut[p] && isAcquiring[p] ->
+      loseAcquisition(p); printf("the acquisition of %d is given up, since it is cut off\n", p) }
+#if SLOW_ANSWERS
+  :: d_step { lives[p] && !paused[p] && cut[p] && work[p] == BEGIN ->
+      isRunWanted[AT(p, workChat[p])] = true; endWork(p);
+      printf("the beginning of %d is given up, since it is cut off\n", p) }
+  :: d_step { lives[p] && !paused[p] && cut[p] && work[p] == FINISH ->
+      endWork(p); printf("the ending of %d is given up, since it is cut off\n", p) }
+#endif
   od
 }

@@ -8,11 +8,17 @@
  * Time passes only when everybody who can do what is due has done it: a process that is not paused acts
  * in time, and a database that answers does so within the unit. Pauses and cuts are the exceptions.
  */
+#define MUST_GIVE_UP(p) \
+  ((beat[p] != RESTS && sentAge[p] >= GIVES_UP) || (isAcquiring[p] && workSentAge[p] >= GIVES_UP))
 #define IS_LATE(p) \
   (lives[p] && !paused[p] \
-    && (MUST_TRY(p) || MUST_FENCE(p) || beat[p] == ANSWERED || (isAcquiring[p] && isCommitted[p]) \
-      || (!cut[p] && (isTickWanted[p] || beat[p] == SENT || isAcquiring[p]))))
+    && (MUST_TRY(p) || MUST_FENCE(p) || MUST_GIVE_UP(p) \
+      || (!cut[p] && (isTickWanted[p] || isNews[p] || beat[p] != RESTS || isAcquiring[p]))))
+#ifndef STUBBORN
 #define MUST_END(p, c) (cancelled[AT(p, c)] > GRACE && !(lives[p] && paused[p]))
+#else
+#define MUST_END(p, c) (cancelled[AT(p, c)] > GRACE && !lives[p])
+#endif
 
 #define UP(n, limit) n = ((n) < (limit) -> (n) + 1 : (n))
 
@@ -71,16 +77,22 @@ inline passForProcess(p) {
     :: isAcquiring[p] -> UP(workSentAge[p], STALE + 1)
     :: else
     fi;
-    isTickWanted[p] = HAS_ANY(p) || HAS_FENCED(p) || isFailing[p] || HAS_EMPTY_TICKS
+    isTickWanted[p] = HAS_ANY(p) || HAS_FENCED(p) || isOwed[p] || isFailing[p] || HAS_EMPTY_TICKS
   :: else
   fi
 }
 
-/* P4: without the database it stops before stale-after, unless it did not run itself. */
-#define STOPS_IN_TIME(p, c) \
-  assert(!(lives[p] && !paused[p] && !slept[p] && ACTIVE(p, c) && HOLDS(p, c, entry[AT(p, c)]) \
-    && age[c] > STALE))
+/* Without the database a worker stops before stale-after, unless it did not run itself. */
+#define IS_OVERDUE(p, c) \
+  (lives[p] && !paused[p] && !slept[p] && ACTIVE(p, c) && HOLDS(p, c, entry[AT(p, c)]) && age[c] > STALE)
+#define STOPS_IN_TIME(p, c) promise(4, !IS_OVERDUE(p, c))
 
+/* When every chat has ended, nothing depends on time any more. */
+#if CHATS > 1
+#define HAS_WORK_LEFT (status[0] != COMPLETED || status[1] != COMPLETED)
+#else
+#define HAS_WORK_LEFT (status[0] != COMPLETED)
+#endif
 #define IS_IN_TIME(p) (!IS_LATE(p) && MAY_PASS_COMMANDS(p))
 #if CHATS > 1
 #define MAY_PASS_COMMANDS(p) (!MUST_END(p, 0) && !MUST_END(p, 1))
@@ -88,9 +100,9 @@ inline passForProcess(p) {
 #define MAY_PASS_COMMANDS(p) (!MUST_END(p, 0))
 #endif
 #if PROCESSES > 1
-#define MAY_TIME_PASS (IS_IN_TIME(0) && IS_IN_TIME(1))
+#define MAY_TIME_PASS (IS_IN_TIME(0) && IS_IN_TIME(1) && HAS_WORK_LEFT)
 #else
-#define MAY_TIME_PASS IS_IN_TIME(0)
+#define MAY_TIME_PASS (IS_IN_TIME(0) && HAS_WORK_LEFT)
 #endif
 
 proctype Clock() {
@@ -162,7 +174,7 @@ inline stopProcess(p) {
   lives[p] = false; paused[p] = false; cut[p] = false; unseen[p] = false; slept[p] = false;
   isOpen[p] = false; isAdopting[p] = false; isFailing[p] = false;
   hasTrust[p] = false; trustAge[p] = 0; lastTry[p] = 0;
-  isTickWanted[p] = false; isNews[p] = false;
+  isTickWanted[p] = false; isNews[p] = false; isOwed[p] = false;
   dropSnapshot(p);
   endWork(p);
   suspect[p] = NOBODY; suspected[p] = 0;
@@ -214,11 +226,20 @@ inline steal(c, p) {
   tell(holder[c])
 }
 
+/* Until something has gone wrong, processes with ids of their own are alike: what goes wrong first with one
+ * of them goes wrong with the first. */
+#if ONE_ID
+#define IS_NEXT(p) (mishaps > 0)
+#else
+#define IS_NEXT(p) (mishaps > 0 && (p == 0 || mishaps < MISHAPS))
+#endif
+
 #define MISHAPS_OF_CHAT(c) \
   STEAL(c, 0) \
   STEAL_TO_OTHER(c) \
   INTERRUPT(c) \
-  RECOVERY(c)
+  RECOVERY(c) \
+  RESTORE(c)
 
 #ifdef STEALS
 #define STEAL(c, p) \
@@ -255,7 +276,7 @@ inline steal(c, p) {
 #endif
 #ifdef FENCES
 #define FENCE(p) \
-  :: d_step { mishaps > 0 && lives[p] && HAS_ACTIVE(p) -> \
+  :: d_step { IS_NEXT(p) && lives[p] && HAS_ACTIVE(p) -> \
       mishaps--; fenceAll(p); printf("%d fences itself\n", p) }
 #else
 #define FENCE(p)
@@ -268,30 +289,45 @@ inline steal(c, p) {
 #define RECOVERY(c)
 #endif
 
+/* The database is put back to a copy from before the chat was claimed, which knows the processes. */
+#ifdef RESTORES
+#define RESTORE(c) \
+  :: d_step { mishaps > 0 && generation[c] != 0 -> \
+      mishaps--; tell(holder[c]); endLease(c, PENDING); generation[c] = 0; \
+      runOf[c] = 0; runBy[c] = NOBODY; FORGET_ENDS(c); printf("chat %d is as it was at first\n", c) }
+#else
+#define RESTORE(c)
+#endif
+#if PROCESSES > 1
+#define FORGET_ENDS(c) ends[AT(0, c)] = 0; ends[AT(1, c)] = 0
+#else
+#define FORGET_ENDS(c) ends[AT(0, c)] = 0
+#endif
+
 #ifdef CRASHES
 #define CRASH(p) \
-  :: d_step { mishaps > 0 && lives[p] -> \
+  :: d_step { IS_NEXT(p) && lives[p] -> \
       mishaps--; stopProcess(p); printf("%d is killed\n", p) }
 #else
 #define CRASH(p)
 #endif
 #ifdef PAUSES
 #define PAUSE(p) \
-  :: d_step { mishaps > 0 && lives[p] && !paused[p] -> \
+  :: d_step { IS_NEXT(p) && lives[p] && !paused[p] -> \
       mishaps--; paused[p] = true; slept[p] = true; printf("%d stands still\n", p) }
 #else
 #define PAUSE(p)
 #endif
 #ifdef CUTS
 #define CUT(p) \
-  :: d_step { mishaps > 0 && lives[p] && !cut[p] -> \
+  :: d_step { IS_NEXT(p) && lives[p] && !cut[p] -> \
       mishaps--; cut[p] = true; hasBeenCut[p] = true; printf("%d is cut off\n", p) }
 #else
 #define CUT(p)
 #endif
 #ifdef HIDINGS
 #define HIDE(p) \
-  :: d_step { mishaps > 0 && lives[p] && !unseen[p] -> \
+  :: d_step { IS_NEXT(p) && lives[p] && !unseen[p] -> \
       mishaps--; unseen[p] = true; printf("the lock file of %d is deleted\n", p) }
 #else
 #define HIDE(p)
@@ -330,12 +366,21 @@ end:
 #endif
 #endif
   SET_CLOCK
+  :: false
   od
 }
 
+/* A last try whose end was slept through has not been one. */
+#ifndef SLEEPS_THROUGH_LAST_TRY
+#define BEGIN_LAST_TRY_ANEW(p) lastTry[p] = 0
+#else
+#define BEGIN_LAST_TRY_ANEW(p) skip
+#endif
+
 /* Everything that stands still goes on at last. */
 #define MENDS(p) \
-  :: d_step { lives[p] && paused[p] -> paused[p] = false; printf("%d goes on\n", p) } \
+  :: d_step { lives[p] && paused[p] -> \
+      paused[p] = false; BEGIN_LAST_TRY_ANEW(p); printf("%d goes on\n", p) } \
   :: d_step { lives[p] && cut[p] -> \
       cut[p] = false; isTickWanted[p] = true; printf("%d is no longer cut off\n", p) } \
   :: d_step { MAY_START(p) && starts[p] < STARTS -> startProcess(p); printf("%d starts\n", p) }
