@@ -158,7 +158,8 @@ inline reconcileGained(p, c) {
   if
   :: IS_GAINED && GIVES_TRUST(p) ->
     register(p, c, given, sentAge[p]);
-    isRunWanted[AT(p, c)] = true
+    isRunWanted[AT(p, c)] = true;
+    isTickWanted[p] = isTickWanted[p] || (TIMED && !isRenewal[p])
   :: IS_GAINED && !GIVES_TRUST(p) ->
     isOwed[p] = true;
     isTickWanted[p] = true
