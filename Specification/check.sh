@@ -3,7 +3,7 @@
 # and in the number of steps that README.md says. README.md's tables are what is run.
 #
 #   check.sh         what every change is checked with
-#   check.sh deep    the larger runs as well, which take a quarter of an hour and 6 GB of memory
+#   check.sh deep    the larger runs as well, which take a quarter of an hour and 5.5 GB of memory
 #   check.sh trace SWITCH   prints the shortest history that breaks a promise without this rule
 set -euo pipefail
 cd "$(dirname "$0")"

@@ -51,7 +51,8 @@
 
 /*
  * Time goes in units of the interval. The order of the limits is that of Settings.swift:
- * window + last try < stale-after, and who waits for a silent worker waits longer than all of it.
+ * the window and the last try are over before a heartbeat is older than stale-after, and whoever waits for a
+ * silent worker waits longer than all of it.
  */
 #define WINDOW 2    /* stale-after less the margin */
 #define LAST_TRY 1  /* the allowance of the last try */
