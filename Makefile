@@ -30,13 +30,14 @@ MANUAL := $(BUILD)/chatctl.1
 RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product chatctl
 FORMATTED := Package.swift Sources Tests
 
-.PHONY: help setup build release demo demos examples test bench format lint install
+.PHONY: help setup build release demo demos examples test model model-deep bench format lint install
 
 help:
 	@echo 'make demo      two workers, a theft and a crash, over real processes'
 	@echo 'make demos     all demos'
 	@echo 'make examples  commands as chats, and a program that embeds HeartbeatCore'
 	@echo 'make test      all tests'
+	@echo 'make model     the model of the protocol, through all histories within bounds'
 	@echo 'make bench     the benchmarks'
 	@echo 'make build     the debug build, which demos and tests use'
 	@echo 'make release   the binary to install'
@@ -69,6 +70,15 @@ examples: build
 
 test: setup
 	$(WITH_SERVER) $(SWIFT) test $(SWIFT_FLAGS) --disable-xctest $(if $(TESTS),--filter '$(TESTS)')
+
+# The model of the protocol; model-deep takes a quarter of an hour and 5.5 GB.
+model:
+	@MODEL=1 scripts/setup.sh
+	@Specification/check.sh
+
+model-deep:
+	@MODEL=1 scripts/setup.sh
+	@Specification/check.sh deep
 
 bench: release
 	@CHATCTL=$(RELEASE) benchmarks/tick.sh
