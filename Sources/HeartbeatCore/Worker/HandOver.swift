@@ -6,16 +6,17 @@ final class HandOver {
   private let cleanup: any OutsideCleanup
   private let actor: Actor
   private let logger: Logger
-  private let isOwn: (Lease) -> Bool
+  private let disown: (Lease) -> Bool
   private var watch = HandOverWatch()
   private var reported: Set<Lease> = []
 
-  /// - Parameter isOwn: Whether whoever settles still has to do with a run of its own, and will end it.
+  /// - Parameter disown: Lets whoever settles give up a run of its own for good. False when it still has
+  ///   to do with it, and will end it.
   init(
     store: any HandOverStore, cleanup: any OutsideCleanup, actor: Actor, logger: Logger,
-    isOwn: @escaping (Lease) -> Bool
+    disown: @escaping (Lease) -> Bool
   ) {
-    self.isOwn = isOwn
+    self.disown = disown
     self.store = store
     self.cleanup = cleanup
     self.actor = actor
@@ -41,8 +42,9 @@ final class HandOver {
 
   private func end(of run: UnendedRun, at now: Uptime) -> RunEnd? {
     if run.incarnation.id == actor.incarnation {
-      // What could not be ended when it should have may have ended since.
-      return !isOwn(run.lease) && cleanup.end(run) ? .confirmed : nil
+      // What could not be ended when it should have may have ended since. Given up first: a heartbeat may
+      // bring its lease while its processes are looked for, and must not begin it then.
+      return disown(run.lease) && cleanup.end(run) ? .confirmed : nil
     }
     switch watch.judge(run, at: now) {
     case .wait: return nil

@@ -52,7 +52,7 @@ final class HeartbeatLoop {
       goneSince = nil
       let duration = core.clock.uptime() - now
       let result = core.reconcile(
-        snapshot, returned: renewal.leases, sentAt: now, isRenewal: true)
+        snapshot, returned: renewal.leases, sentAt: now, isTick: true, isRenewal: mustRenew)
       isReconcileWanted = result.isPostponed
       let (lost, gained) = explain(result)
       let bump = mustRenew ? bumpWorkspaces(at: wallTime) : Bump()
@@ -66,7 +66,8 @@ final class HeartbeatLoop {
       cancel(result, lost)
       core.inbox.requestProgress()
       schedule(after: now, isScheduled: isScheduled)
-      if !mustRenew, !gained.isEmpty { core.requestTick() }
+      // What a mere look has found begins once it has been renewed.
+      if core.awaitsRenewal, !mustRenew { tick(at: core.clock.uptime()) }
       if let limit = core.limits.ticks, ticks >= limit { core.requestStop(reason: "ticks") }
     } catch {
       let failedAt = core.clock.uptime()
@@ -160,15 +161,15 @@ final class HeartbeatLoop {
       core.dropSnapshot()
       throw error
     }
-    let result = core.reconcile(snapshot, returned: returned, sentAt: now, isRenewal: false)
+    let result = core.reconcile(
+      snapshot, returned: returned, sentAt: now, isTick: false, isRenewal: false)
     isReconcileWanted = result.isPostponed
     let (lost, gained) = explain(result)
     if !lost.isEmpty { core.emit(.lost(lost)) }
     cancel(result, lost)
     if !gained.isEmpty {
       core.emit(.gained(gained))
-      // A first chat needs a heartbeat of this worker's own for its trust window.
-      if snapshot.asked == 0 { core.requestTick() }
+      if core.awaitsRenewal { tick(at: core.clock.uptime()) }
     }
   }
 

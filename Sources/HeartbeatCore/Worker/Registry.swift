@@ -14,6 +14,11 @@ struct Registry<Run> {
     var lastSeen: UInt64 = 0
   }
 
+  private struct Fence {
+    let generation: Generation
+    let registration: UInt64
+  }
+
   enum Registration {
     case added
     /// A newer generation took the place of this run, which must be cancelled.
@@ -42,7 +47,9 @@ struct Registry<Run> {
   }
 
   private var entries: [ChatID: Entry] = [:]
-  private var fenced: [ChatID: Generation] = [:]
+  /// What the worker has fenced itself, with the number that it had: an answer to an older snapshot
+  /// cannot tell whether it is still held.
+  private var fenced: [ChatID: Fence] = [:]
   private var lastRegistration: UInt64 = 0
   private var lastSnapshot: UInt64 = 0
   /// What ended since the snapshot that is open; its answer may still name it.
@@ -61,6 +68,9 @@ struct Registry<Run> {
   var activeCount: Int { entries.count - finishing }
 
   var hasFenced: Bool { !fenced.isEmpty }
+
+  /// The number of the newest registration.
+  var newestRegistration: UInt64 { lastRegistration }
 
   func run(of lease: Lease) -> Run? {
     guard let entry = entries[lease.chat], entry.generation == lease.generation else { return nil }
@@ -82,14 +92,16 @@ struct Registry<Run> {
     lastRegistration += 1
     entries[lease.chat] = Entry(
       generation: lease.generation, run: run, registration: lastRegistration)
-    if let fence = fenced[lease.chat], fence < lease.generation { fenced[lease.chat] = nil }
+    if let fence = fenced[lease.chat], fence.generation < lease.generation {
+      fenced[lease.chat] = nil
+    }
     return old.map { .replaced($0.run) } ?? .added
   }
 
   /// Removes the entry of exactly this generation; an older or newer one is left alone.
   @discardableResult
   mutating func remove(_ lease: Lease) -> Run? {
-    if fenced[lease.chat] == lease.generation { fenced[lease.chat] = nil }
+    if fenced[lease.chat]?.generation == lease.generation { fenced[lease.chat] = nil }
     guard let entry = entries[lease.chat], entry.generation == lease.generation else { return nil }
     entries[lease.chat] = nil
     if entry.isFinishing { finishing -= 1 }
@@ -156,7 +168,7 @@ struct Registry<Run> {
         if entry.generation > lease.generation { continue }
       }
       // Asked first: a chat that was fenced while the statement ran has ended since as well.
-      if fenced[lease.chat] == lease.generation {
+      if fenced[lease.chat]?.generation == lease.generation {
         result.fenced.append(lease)
         continue
       }
@@ -176,7 +188,9 @@ struct Registry<Run> {
     result.lost.sort { $0.lease < $1.lease }
     for (lease, _) in result.lost { remove(lease) }
     let stillHeld = Set(result.fenced.map(\.chat))
-    fenced = fenced.filter { stillHeld.contains($0.key) }
+    fenced = fenced.filter {
+      stillHeld.contains($0.key) || $0.value.registration > snapshot.number
+    }
     dropSnapshot()
     return result
   }
@@ -186,9 +200,18 @@ struct Registry<Run> {
   mutating func fence() -> [(lease: Lease, run: Run)] {
     let cut = active
     for (lease, _) in cut {
+      let registration = entries[lease.chat]?.registration ?? lastRegistration
       remove(lease)
-      fenced[lease.chat] = lease.generation
+      fenced[lease.chat] = Fence(generation: lease.generation, registration: registration)
     }
     return cut
+  }
+
+  /// Remembers a lease that is not registered as if it had been fenced: should it turn out to be this
+  /// worker's, it is taken up under a new generation.
+  mutating func disown(_ lease: Lease) {
+    precondition(entries[lease.chat]?.generation != lease.generation, "a run that is registered")
+    lastRegistration += 1
+    fenced[lease.chat] = Fence(generation: lease.generation, registration: lastRegistration)
   }
 }

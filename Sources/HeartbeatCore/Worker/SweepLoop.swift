@@ -22,7 +22,7 @@ final class SweepLoop {
     self.store = store
     let actor = Actor.worker(core.incarnation)
     handOver = HandOver(
-      store: store, cleanup: cleanup, actor: actor, logger: core.logger, isOwn: core.knows)
+      store: store, cleanup: cleanup, actor: actor, logger: core.logger, disown: core.disown)
     sweep = RecoverySweep(
       store: store, clock: core.clock, actor: actor, own: core.incarnation.id,
       portion: core.settings.portion, pausing: core.sweepSignal,

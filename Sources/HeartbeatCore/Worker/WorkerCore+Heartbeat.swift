@@ -30,16 +30,26 @@ extension WorkerCore {
   ///
   /// - Parameters:
   ///   - sentAt: When the statement was sent.
-  ///   - isRenewal: False when the leases were only read.
+  ///   - isTick: Whether the heartbeat has come through by it.
+  ///   - isRenewal: False when the leases were only read, which gives no trust.
   func reconcile(
-    _ snapshot: Registry<RunHandle>.Snapshot, returned: [Lease], sentAt: Uptime, isRenewal: Bool
+    _ snapshot: Registry<RunHandle>.Snapshot, returned: [Lease], sentAt: Uptime, isTick: Bool,
+    isRenewal: Bool
   ) -> Registry<RunHandle>.Reconciliation {
     let (result, replaced, mayClaimAgain) = state.withLock { state in
       let result = state.registry.reconcile(snapshot, returned: returned)
-      let mayClaimAgain = isRenewal && state.isHeartbeatFailing
+      state.untried.removeAll { state.registry.run(of: $0.lease) !== $0 }
+      let mayClaimAgain = isTick && state.isHeartbeatFailing
+      if isTick { state.isHeartbeatFailing = false }
       if isRenewal {
-        state.isHeartbeatFailing = false
-        state.trust?.renewed(sentAt: sentAt)
+        state.trust?.renewed(sentAt: sentAt, snapshot: snapshot.number)
+        for handle in state.untried { inbox.add(gained: handle) }
+        state.untried = []
+      }
+      // Trust rests on renewals. Where there is any, whatever it has not named was given later.
+      let isUntried = !isRenewal && (state.trust == nil || !state.untried.isEmpty)
+      if isUntried, !result.gained.isEmpty, state.trust == nil {
+        state.trust = TrustWindow(untrusted: settings, at: sentAt)
       }
       var replaced: [(old: RunHandle, by: Lease)] = []
       for lease in result.gained {
@@ -47,7 +57,7 @@ extension WorkerCore {
         if let old = Self.register(handle, sentAt: sentAt, settings, in: &state) {
           replaced.append((old, lease))
         }
-        inbox.add(gained: handle)
+        if isUntried { state.untried.append(handle) } else { inbox.add(gained: handle) }
       }
       Self.noteEnding(result.lost, in: &state)
       if state.registry.activeCount == 0 { state.trust = nil }
@@ -64,6 +74,9 @@ extension WorkerCore {
     trustSignal.raise()
     return result
   }
+
+  /// Whether there are chats that begin only once they have been renewed.
+  var awaitsRenewal: Bool { state.withLock { !$0.untried.isEmpty } }
 
   /// Asks the heartbeat for a tick before the next interval.
   func requestTick() {

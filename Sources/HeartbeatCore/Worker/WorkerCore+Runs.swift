@@ -39,9 +39,10 @@ extension WorkerCore {
     if state.registry.activeCount == 0 || state.trust == nil {
       state.trust = TrustWindow(settings: settings, sentAt: sentAt)
     }
-    guard case .replaced(let old) = state.registry.register(handle.lease, handle) else {
-      return nil
-    }
+    let registration = state.registry.register(handle.lease, handle)
+    if case .refused = registration { return nil }
+    state.trust?.acquired(sentAt: sentAt, registration: state.registry.newestRegistration)
+    guard case .replaced(let old) = registration else { return nil }
     noteEnding([(old.lease, old)], in: &state)
     return old
   }

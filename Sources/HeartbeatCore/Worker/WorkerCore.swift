@@ -31,6 +31,8 @@ final class WorkerCore: Sendable {
     var registry = Registry<RunHandle>()
     /// Nil while no chat's work is under way.
     var trust: TrustWindow?
+    /// Registered after a mere look, without any trust: to be started once a renewal has named them.
+    var untried: [RunHandle] = []
     var phase = Phase.running
     var stopReason = ""
     var released = 0
@@ -194,11 +196,16 @@ final class WorkerCore: Sendable {
     if hasWaiting { sweepSignal.raise() }
   }
 
-  /// Whether this worker has to do with a run: it is registered, being cancelled, or about to be either.
-  func knows(_ lease: Lease) -> Bool {
+  /// Gives up a run of this worker's that it does not know: under this generation it is never begun.
+  /// - Returns: False when the worker has to do with it: it is registered, being cancelled, or about to
+  ///   be either.
+  func disown(_ lease: Lease) -> Bool {
     state.withLock { state in
-      state.registry.isAcquiring || state.registry.run(of: lease) != nil
+      let isKnown =
+        state.registry.isAcquiring || state.registry.run(of: lease) != nil
         || state.ending[lease.chat]?.lease == lease
+      if !isKnown { state.registry.disown(lease) }
+      return !isKnown
     }
   }
 

@@ -79,14 +79,17 @@ extension SQL {
     /// ?1 incarnation.
     package static let raiseProbe = "UPDATE workers SET probe = probe + 1 WHERE id = ?1"
 
-    /// ?1 incarnation, ?2 worker, ?3 limit. Leases of other rows of the same worker id.
+    /// ?1 incarnation, ?2 worker, ?3 limit. Leases of older rows of the same worker id, and of the one that
+    /// its next process was awaited under. A process that stood still after its start takes nothing from one
+    /// that has started since.
     package static let leasesToAdopt = """
       SELECT l.chat_id, l.generation, l.heartbeat_at, w.started_at IS NOT NULL, c.recoveries,
         w.max_recoveries, \(Leases.isGift)
       FROM workers AS w
       JOIN leases AS l ON l.worker_id = w.id
       JOIN chats AS c ON c.id = l.chat_id
-      WHERE w.worker = ?2 AND w.id <> ?1
+      WHERE w.worker = ?2 AND w.id <> ?1 AND (w.started_at IS NULL OR w.ordinal <
+        (SELECT ordinal FROM workers WHERE id = ?1))
       LIMIT ?3
       """
 

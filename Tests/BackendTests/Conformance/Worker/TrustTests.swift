@@ -12,7 +12,7 @@ import Testing
     on backend: Backend
   ) {
     var trust = TrustWindow(settings: settings, sentAt: start)
-    trust.renewed(sentAt: start + .seconds(30))
+    trust.renewed(sentAt: start + .seconds(30), snapshot: 0)
     let end = start + .seconds(30) + settings.staleAfter - settings.trustMargin
     #expect(trust.check(at: start + .seconds(60)) == .trusted(until: end))
     #expect(trust.remaining(at: start + .seconds(60)) == end - (start + .seconds(60)))
