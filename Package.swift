@@ -68,6 +68,7 @@ let package = Package(
       name: "chatctl",
       dependencies: [
         "CPlatform",
+        "HeartbeatCheck",
         "HeartbeatCore",
         "HeartbeatLocks",
         "HeartbeatSQL",

@@ -1,18 +1,11 @@
 /// Decides whether the history of each chat is legal, from the event log and the tables alone.
 ///
-/// Memory is that of a few dozen bytes for each chat and each start of a worker, whatever the length of
-/// the log. It reads every event, and every chat twice.
+/// Needs memory for each chat and each start of a worker, whatever the length of the log. It reads every
+/// event, and every chat twice.
 package struct HistoryCheck {
-  private struct Entry {
-    var history = ChatHistory()
-    /// Whether the chat has a row.
-    var isThere = false
-    var group: String?
-    /// Whether something happened to it that only a newer program understands.
-    var isUnclear = false
-  }
-
-  private var entries: [Int64: Entry] = [:]
+  /// By chat.
+  private var entries: [Int64: PackedHistory] = [:]
+  private var names = PackedHistory.Names()
   private var workers = WorkerHistories()
   private var groups = GroupHistories()
   private var prunes = PruneHistory()
@@ -55,13 +48,16 @@ package struct HistoryCheck {
   }
 
   private mutating func expect(_ chat: RecordedChat) {
-    entries[chat.id] = Entry(isThere: true, group: chat.group)
+    var entry = PackedHistory()
+    entry.isThere = true
+    entry.setGroup(chat.group, &names)
+    entries[chat.id] = entry
   }
 
   private mutating func read(_ event: RecordedEvent) {
     events += 1
     guard let kind = EventKind(rawValue: event.kind) else {
-      if let chat = event.chat { entries[chat, default: Entry()].isUnclear = true }
+      if let chat = event.chat { entries[chat, default: PackedHistory()].isUnclear = true }
       return report(.knownKind, event, "is unknown")
     }
     if let broken = workers.take(event, kind) { report(broken.0, event, broken.1) }
@@ -70,12 +66,13 @@ package struct HistoryCheck {
       prunes.take(event, kind)
       return
     }
-    var entry = entries[chat] ?? Entry()
+    var entry = entries[chat] ?? PackedHistory()
     guard !entry.isUnclear else { return }
-    let wasHeld = entry.history.holder != nil
-    let complaints = entry.history.take(event, kind)
-    let change = (entry.history.holder != nil ? 1 : 0) - (wasHeld ? 1 : 0)
-    if let broken = groups.take(kind, of: entry.group, change: change) {
+    var history = entry.history(names)
+    let wasHeld = history.holder != nil
+    let complaints = history.take(event, kind)
+    let change = (history.holder != nil ? 1 : 0) - (wasHeld ? 1 : 0)
+    if let broken = groups.take(kind, of: entry.group(names), change: change) {
       report(broken.0, event, broken.1)
     }
     for complaint in complaints {
@@ -88,6 +85,7 @@ package struct HistoryCheck {
         findings.add(finding)
       }
     }
+    entry.set(history, &names)
     entries[chat] = entry
   }
 
@@ -106,10 +104,11 @@ package struct HistoryCheck {
     // Of what is gone, any event may be missing.
     guard !prunes.removedEvents else { return }
     findings.add(doubtful)
-    let gone = entries.filter {
-      !$0.value.isThere && !$0.value.history.isDeleted && !$0.value.isUnclear
+    var gone: [(chat: Int64, lastEvent: Int64)] = []
+    for (chat, entry) in entries where !entry.isThere && !entry.isUnclear {
+      let history = entry.history(names)
+      if !history.isDeleted { gone.append((chat, history.lastEvent)) }
     }
-    .map { (chat: $0.key, lastEvent: $0.value.history.lastEvent) }
     for chat in prunes.unexplained(gone.sorted { $0.chat < $1.chat }) {
       findings.add(
         HistoryFinding(
@@ -120,11 +119,11 @@ package struct HistoryCheck {
 
   /// Nil where the log tells nothing, or nothing that is understood.
   private func history(of chat: Int64) -> ChatHistory? {
-    entries[chat].flatMap { $0.isUnclear ? nil : $0.history }
+    entries[chat].flatMap { $0.isUnclear ? nil : $0.history(names) }
   }
 
   /// Of a chat that is there, as its history tells it.
   private func status(of chat: Int64) -> ChatHistory.Status? {
-    entries[chat].flatMap { $0.isThere ? $0.history.status : nil }
+    entries[chat].flatMap { $0.isThere ? $0.history(names).status : nil }
   }
 }

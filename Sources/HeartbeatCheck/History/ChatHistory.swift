@@ -4,7 +4,7 @@ struct ChatHistory {
     case pending, running, waiting, completed, error
   }
 
-  struct Holder {
+  struct Holder: Hashable {
     let worker: String
     /// Nil where the log does not tell: of a lease that an operator has moved.
     let incarnation: Int64?
@@ -26,9 +26,25 @@ struct ChatHistory {
   private(set) var isDeleted = false
   /// The number of the last event that is no notice.
   private(set) var lastEvent: Int64 = 0
-  private var isKnown = false
-  /// The generation that work was handed over to last.
-  private var handedOver: Int64 = 0
+  /// Whether any event was read.
+  private(set) var isKnown = false
+  /// Whether work was handed over to the last generation.
+  private(set) var isHandedOver = false
+
+  init() {}
+
+  init(
+    status: Status?, generation: Int64, holder: Holder?, isDeleted: Bool, lastEvent: Int64,
+    isKnown: Bool, isHandedOver: Bool
+  ) {
+    self.status = status
+    self.generation = generation
+    self.holder = holder
+    self.isDeleted = isDeleted
+    self.lastEvent = lastEvent
+    self.isKnown = isKnown
+    self.isHandedOver = isHandedOver
+  }
 
   /// Goes on with the next event, whatever it breaks.
   mutating func take(_ event: RecordedEvent, _ kind: EventKind) -> [Complaint] {
@@ -85,13 +101,13 @@ struct ChatHistory {
   private mutating func checkHandOver(_ event: RecordedEvent) -> [Complaint] {
     var found: [Complaint] = []
     if let holder, event.generation == generation, event.worker == holder.worker {
-      if handedOver == generation {
+      if isHandedOver {
         found.append(
           Complaint(
             rule: .handsOverOnce, sentence: "is the second one to generation \(generation)",
             isExplainedByGap: false))
       }
-      handedOver = generation
+      isHandedOver = true
     } else {
       found.append(
         Complaint(
@@ -155,7 +171,7 @@ struct ChatHistory {
 
   private mutating func endOfOther(_ ended: Int64) -> Complaint {
     if ended > generation {
-      defer { generation = ended }
+      raise(to: ended)
       return Complaint(
         rule: .endsOnce, sentence: "ends generation \(ended), which had not begun",
         isExplainedByGap: true)
@@ -182,7 +198,7 @@ struct ChatHistory {
       found.append(
         Complaint(rule: .namesHolder, sentence: "gives it to nobody", isExplainedByGap: false))
       holder = nil
-      generation = max(generation, event.generation ?? generation)
+      raise(to: event.generation ?? generation)
       return found
     }
     if next != generation + 1 {
@@ -192,9 +208,15 @@ struct ChatHistory {
           isExplainedByGap: next > generation))
     }
     if let complaint = checkMove(event, kind, to: worker) { found.append(complaint) }
-    generation = max(generation, next)
+    raise(to: next)
     holder = Holder(worker: worker, incarnation: kind == .stolen ? nil : event.incarnation)
     return found
+  }
+
+  private mutating func raise(to next: Int64) {
+    guard next > generation else { return }
+    generation = next
+    isHandedOver = false
   }
 
   private func checkMove(
