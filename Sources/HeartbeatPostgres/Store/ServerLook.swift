@@ -1,5 +1,5 @@
 #if Postgres
-  package import HeartbeatSQL
+  import HeartbeatSQL
 
   /// What a server shows of itself and of who uses a database.
   package struct ServerLook: Sendable {
