@@ -5,12 +5,15 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/chatctl-demo.XXXXXX")
 export NO_COLOR=1
-# A file there, or a database of its own on the server of `make demos POSTGRES=1`.
-if [[ -z ${CHATCTL_TEST_POSTGRES:-} ]]; then
+# A file there, or a database of its own on the server of `make demos POSTGRES=1`. A demo that makes servers
+# of its own says so with own_servers=1 before it sources this.
+database=
+if [[ -z ${CHATCTL_TEST_POSTGRES:-} || -n ${own_servers:-} ]]; then
   export CHATCTL_DB=$work/chats.db
 else
-  export CHATCTL_DB="$CHATCTL_TEST_POSTGRES&dbname=demo_$$" CHATCTL_STATE=$work/state
-  createdb "demo_$$"
+  database=demo_$$
+  export CHATCTL_DB="$CHATCTL_TEST_POSTGRES&dbname=$database" CHATCTL_STATE=$work/state
+  createdb "$database"
 fi
 
 # The newest process of each worker id, where its output goes, and how much of that was shown.
@@ -21,6 +24,8 @@ if [[ -t 1 ]]; then bold=$'\e[1m' plain=$'\e[0m'; else bold='' plain=''; fi
 
 clean_up() {
   local status=$? process
+  # What a demo has to put away itself.
+  if declare -F put_away >/dev/null; then put_away || true; fi
   for process in "${started[@]}"; do
     # A stopped process would not see its end. It may be gone already.
     kill -CONT "$process" 2>/dev/null || true
@@ -28,14 +33,23 @@ clean_up() {
   done
   # The shell would report each of them as killed.
   wait 2>/dev/null || true
-  if [[ -n ${CHATCTL_TEST_POSTGRES:-} ]]; then dropdb --force --if-exists "demo_$$" || true; fi
+  if [[ -n $database ]]; then dropdb --force --if-exists "$database" || true; fi
   rm -rf "$work"
-  if ((status != 0)); then echo "the demo ${0##*/} failed" >&2; fi
+  # Nobody else's 77, such as that of a right that chatctl lacks, is a demo that was skipped.
+  if ((status == 77)) && [[ -z ${skipped:-} ]]; then status=1; fi
+  if ((status != 0 && status != 77)); then echo "the demo ${0##*/} failed" >&2; fi
   exit "$status"
 }
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
+
+# skip REASON: this machine cannot show it. run-all.sh goes on after that; by itself the exit code is 77.
+skip() {
+  echo "${0##*/} is skipped: $*"
+  skipped=1
+  exit 77
+}
 
 fail() {
   echo "  NOT SO: $*" >&2

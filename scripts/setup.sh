@@ -29,6 +29,8 @@ if [[ ${POSTGRES:-0} != 0 ]]; then
   # The server is for the tests. Debian keeps its programs off the PATH.
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null ||
     need_package postgresql
+  # For the demo of three hosts; without it that one is skipped.
+  [[ $(uname -s) != Linux ]] || command -v ip >/dev/null || need_package iproute2
 fi
 ((${#packages[@]})) || exit 0
 packages+=(pkg-config)

@@ -28,6 +28,29 @@
       _ = try run("SELECT pg_notify(?1, ?2)", channel, payload)
     }
 
+    /// Whether what is sent comes here: a notice to itself does, unless something between here and the server
+    /// keeps notices back, or does not know them.
+    ///
+    /// - Throws: ``PostgresError`` when the server does not answer: nothing is known then.
+    package func hearsNotices() throws -> Bool {
+      let channel = "chatctl?"
+      let payload = "\(UInt64.random(in: .min ... .max))"
+      let question = "LISTEN \(PostgresName.quoted(channel))"
+      do {
+        try execute(script: question)
+        defer { _ = try? execute(script: "UN\(question)") }
+        try notify(channel, payload: payload)
+        let start = ContinuousClock.now
+        while true {
+          let left = .seconds(1) - start.duration(to: .now)
+          guard let notice = try waitForNotice(atMost: left) else { return false }
+          if notice.payload == payload { return true }
+        }
+      } catch let error as PostgresError where !error.isUnreachable && !error.isBusy {
+        return false
+      }
+    }
+
     /// Blocks until a notice has come, `wake` becomes readable, or the time is over.
     ///
     /// - Throws: ``PostgresError`` when the connection is lost. Notices may be lost with it: look

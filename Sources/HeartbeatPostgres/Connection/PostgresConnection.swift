@@ -152,21 +152,25 @@
       let deadline = self.deadline()
       let link = try readyLink(until: deadline)
       count.sends(isUpdate: isUpdate)
-      return try answers(of: link, sql, canBeUnknown: (commits || !isInTransaction) && !isHarmless)
-      {
-        () throws(LinkFailure) in try link.exchange(until: deadline, send: send)
+      return try answers(
+        of: link, sql, canBeUnknown: (commits || !isInTransaction) && !isHarmless, commits: commits
+      ) { () throws(LinkFailure) in
+        try link.exchange(until: deadline, send: send)
       }
     }
 
     private func answers(
-      of link: PostgresLink, _ sql: String, canBeUnknown: Bool,
+      of link: PostgresLink, _ sql: String, canBeUnknown: Bool, commits: Bool = false,
       _ exchange: () throws(LinkFailure) -> [PostgresResult]
     ) throws -> [PostgresResult] {
       let results: [PostgresResult]
       do {
         results = try exchange()
       } catch {
-        if case .late = error { link.cancelAside() }
+        // A commit that waits for a standby would be there for all once it is cancelled, and whoever
+        // looks whether it was done would take for acknowledged what the standby does not have.
+        // Source: https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION
+        if case .late = error, !commits { link.cancelAside() }
         drop()
         throw self.error(error, sql, canBeUnknown: canBeUnknown)
       }

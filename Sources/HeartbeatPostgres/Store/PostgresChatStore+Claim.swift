@@ -1,6 +1,6 @@
 #if Postgres
   package import HeartbeatCore
-  package import HeartbeatSQL
+  internal import HeartbeatSQL
 
   extension PostgresChatStore {
     package func take(

@@ -4,7 +4,19 @@
 
   /// The server keeps its own files in order.
   extension PostgresChatStore {
-    package func maintain() throws -> MaintenanceNote? { nil }
+    /// Tries once whether notices come through here; what there is to do otherwise, the server does.
+    package func maintain() throws -> MaintenanceNote? {
+      if hearsNotices == nil {
+        hearsNotices = try use { try $0.hearsNotices() }
+      }
+      return hearsNotices == false
+        ? MaintenanceNote(
+          """
+          no notice of the server comes through to here: this worker looks once a second for what \
+          others have done
+          """)
+        : nil
+    }
 
     package func freeSpace() throws -> FreeSpace { FreeSpace(freeBytes: 0, isReturnable: false) }
 

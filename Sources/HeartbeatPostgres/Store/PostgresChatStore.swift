@@ -26,6 +26,8 @@
     var newsCursor: NewsCursor?
     /// Used only while `turn` is held; nil when a look is owed.
     var lookedAt: ContinuousClock.Instant?
+    /// Used only by the thread of the sweeps; nil until it was tried.
+    var hearsNotices: Bool?
     /// Used only while `turn` is held: by how many the store is open.
     private var openings = 1
     private let turn = Mutex(())

@@ -87,8 +87,9 @@ extension SQLChatStore {
   ) throws -> [Gain] {
     try write { connection in
       try connection.lockIncarnations(of: incarnation.worker)
-      let held = try held(leases, by: incarnation, on: connection)
-      let renewed = leases.filter(held.contains)
+      // Each once: while the database takes no writes, every heartbeat names them again.
+      var held = try held(leases, by: incarnation, on: connection)
+      let renewed = leases.filter { held.remove($0) != nil }
       try moveLeases(
         of: renewed.map(\.chat), to: incarnation, kind: .adopted, reason: "had fenced itself",
         on: connection,

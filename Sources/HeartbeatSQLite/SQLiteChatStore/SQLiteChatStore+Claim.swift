@@ -1,5 +1,5 @@
 package import HeartbeatCore
-package import HeartbeatSQL
+internal import HeartbeatSQL
 
 extension SQLiteChatStore {
   package func take(

@@ -31,7 +31,7 @@ struct TestDatabase: Sendable {
 
   /// Another connection to the same database.
   func open(
-    _ role: Role = .operator, patience: Duration = .seconds(30)
+    _ role: Role = .operator, patience: Duration = .seconds(60)
   ) throws -> any AnyStore {
     try database.open(role, patience: patience)
   }

@@ -21,7 +21,7 @@ final class BenchDatabase: Sendable {
   }
 
   func open(_ role: Role = .operator) throws -> any AnyStore {
-    try chats.open(role, patience: .seconds(5))
+    try chats.open(role, patience: .seconds(60))
   }
 }
 

@@ -63,6 +63,42 @@
       }
     }
 
+    /// Else a second try would find it done, and acknowledge what a failover then loses.
+    @Test func `a commit that waits for a standby too long is not cancelled, and nobody sees it`()
+      throws
+    {
+      let server = try PostgresServer()
+      try TestDatabase.with(on: server.socketAddress()) { database in
+        let direct = try database.connect()
+        try direct.execute(script: "CREATE TABLE t (n bigint UNIQUE)")
+        try direct.execute(script: "ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        try direct.execute(script: "SELECT pg_reload_conf()")
+        let connection = try database.connect(short)
+        var last = 0
+        func insertLast() throws {
+          try connection.transaction {
+            _ = try connection.run("INSERT INTO t (n) VALUES (?1)", [last])
+          }
+        }
+        // The server takes the setting up in its own time.
+        let error = #expect(throws: PostgresError.self) {
+          while last < 10_000 {
+            last += 1
+            try insertLast()
+          }
+        }
+        #expect(error?.isUnknown == true)
+        // The first one is still there and still hidden, so the second one can only wait.
+        let again = #expect(throws: PostgresError.self) { try insertLast() }
+        #expect(again?.isBusy == true, "\(String(describing: again))")
+        try direct.expectNumbers(Array(1..<last))
+        try direct.execute(script: "ALTER SYSTEM RESET synchronous_standby_names")
+        try direct.execute(script: "SELECT pg_reload_conf()")
+        try direct.execute(script: "BEGIN; LOCK TABLE t; COMMIT")
+        try direct.expectNumbers(Array(1...last))
+      }
+    }
+
     @Test func `a commit whose answer is lost is unknown`() throws {
       try withProxy(short) { connection, direct, proxy in
         let error = #expect(throws: PostgresError.self) {

@@ -157,6 +157,39 @@
       }
     }
 
+    @Test func `that cannot come through is missed once, by name`() throws {
+      let server = try PostgresServer.own()
+      let name = "deaf_\(Int.random(in: 1...9_999_999))"
+      let admin = try PostgresConnection(
+        PostgresAddress(server.socketAddress()), .init(work: .seconds(60)))
+      try admin.execute(script: "CREATE DATABASE \(name)")
+      defer { try? admin.execute(script: "DROP DATABASE \(name) WITH (FORCE)") }
+      let chats = try ChatsUnderTest(PostgresAddress(server.socketAddress(name)))
+      for isKept in [false, true] {
+        let proxy = try TCPProxy(toSocket: server.socketPath, keepingNotices: isKept)
+        let database = PostgresDatabase(
+          address: try PostgresAddress(
+            "postgres://postgres@127.0.0.1:\(proxy.port)/\(name)?sslmode=disable&gssencmode=disable"),
+          liveness: NobodySeen(), newsPause: .milliseconds(1))
+        let sweep = try database.openStore(.worker, patience: .seconds(30))
+        let note = try sweep.maintain()
+        #expect((note != nil) == isKept)
+        #expect(note?.message.contains("looks once a second") ?? true)
+        // The second time costs nothing.
+        let before = try sweep.use { $0.count.total }
+        #expect(try sweep.maintain() == note)
+        #expect(try sweep.use { $0.count.total } == before)
+
+        // What others do is found all the same.
+        let w1 = try chats.register(isKept ? "w2" : "w1")
+        let listener = Scene.Listener(
+          incarnation: w1, store: try database.openStore(.heartbeat, patience: .seconds(30)))
+        _ = try listener.store.news(for: w1)
+        _ = try chats.store.order(.maxChats(7), to: [w1.worker], at: chats.now)
+        #expect(try listener.hears { $0.orders?.maxChats == 7 })
+      }
+    }
+
     @Test func `that a session which broke has lost is made up for at once`() throws {
       try Scene.with { scene in
         let process = try scene.w1.store.use { try $0.process }

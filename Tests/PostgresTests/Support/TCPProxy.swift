@@ -18,14 +18,17 @@
     private let listener: Int32
     private let server: String
     private let stalled = Mutex<Stalled>([])
+    /// Whether notices stay here, as behind what hands out sessions by transaction.
+    private let keepsNotices: Bool
     private let descriptors = Mutex<[Int32]>([])
     private let forwarded = Atomic<Int>(0)
 
     /// How many bytes have gone on to the server.
     var bytesToServer: Int { forwarded.load(ordering: .sequentiallyConsistent) }
 
-    init(toSocket server: String) throws {
+    init(toSocket server: String, keepingNotices keepsNotices: Bool = false) throws {
       self.server = server
+      self.keepsNotices = keepsNotices
       listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
       port = try LocalPort.bind(listener, port: 0)
       guard listen(listener, 16) == 0 else { throw PostgresServer.Failure(description: "listen") }
@@ -82,14 +85,39 @@
         if direction == .toServer { forwarded.add(bytes.count, ordering: .sequentiallyConsistent) }
         return true
       }
+      let isFiltered = keepsNotices && direction == .toClient
       Thread.detachNewThread {
         var bytes = [UInt8](repeating: 0, count: 65_536)
+        var filter = NoticeFilter()
         while true {
           let count = recv(source, &bytes, bytes.count, 0)
-          guard count > 0, step(Array(bytes[..<count])) else { break }
+          guard count > 0 else { break }
+          let received = Array(bytes[..<count])
+          guard step(isFiltered ? filter.passes(received) : received) else { break }
         }
         shutdown(target, Int32(SHUT_RDWR))
       }
+    }
+  }
+
+  /// Leaves out the notices of what a server sends in the clear: each message is a letter and a length,
+  /// which counts itself.
+  ///
+  /// Source: https://www.postgresql.org/docs/current/protocol-message-formats.html
+  private struct NoticeFilter {
+    private var kept: [UInt8] = []
+
+    /// - Returns: The whole messages that have come so far, without those kept back.
+    mutating func passes(_ bytes: [UInt8]) -> [UInt8] {
+      kept += bytes
+      var passed: [UInt8] = []
+      while kept.count >= 5 {
+        let length = 1 + kept[1..<5].reduce(0) { $0 << 8 | Int($1) }
+        guard kept.count >= length else { break }
+        if kept[0] != UInt8(ascii: "A") { passed += kept[..<length] }
+        kept.removeFirst(length)
+      }
+      return passed
     }
   }
 #endif

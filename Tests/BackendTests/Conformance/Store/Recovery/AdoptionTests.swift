@@ -143,4 +143,21 @@ import Testing
       #expect(try database.store.renewGenerations(of: leases, by: w1, at: 200).isEmpty)
     }
   }
+
+  /// Each heartbeat that comes before they can be written names them again.
+  @Test(arguments: Backend.all)
+  func `what a worker fenced itself it takes up once, however often it is named`(
+    on backend: Backend
+  ) throws {
+    try TestDatabase.with(backend) { database in
+      let w1 = try database.start("w1")
+      let leases = try database.makeRunning(2, by: w1)
+
+      let gains = try database.store.renewGenerations(of: leases + leases, by: w1, at: 100)
+
+      let new = leases.map { Lease(chat: $0.chat, generation: Generation(2)) }
+      #expect(gains.map(\.lease) == new)
+      #expect(Set(try database.store.leases(of: w1)) == Set(new))
+    }
+  }
 }
