@@ -25,17 +25,20 @@
   }
 
   extension PostgresChatStore {
-    /// Four statements, which wait for nobody.
+    /// Six statements, which wait for nobody. As the user who has logged in and not as the role: only the former may
+    /// see what its own sessions do.
     package func look() throws -> ServerLook {
       try use { connection in
-        let server = try connection.row(SQL.Server.standing) { row in
-          (version: row[0] as String, isStandby: row[1] as Bool)
+        try connection.transaction(begin: SQL.Server.begin) {
+          let server = try connection.row(SQL.Server.standing) { row in
+            (version: row[0] as String, isStandby: row[1] as Bool)
+          }
+          return ServerLook(
+            version: server?.version ?? "unknown", isStandby: server?.isStandby ?? false,
+            oldest: try connection.row(SQL.Server.oldest) { ServerLook.Transaction($0) },
+            writer: try connection.row(SQL.Server.writer) { ServerLook.Transaction($0) },
+            waiting: try connection.row(SQL.Server.waiting) { $0[0] } ?? 0)
         }
-        return ServerLook(
-          version: server?.version ?? "unknown", isStandby: server?.isStandby ?? false,
-          oldest: try connection.row(SQL.Server.oldest) { ServerLook.Transaction($0) },
-          writer: try connection.row(SQL.Server.writer) { ServerLook.Transaction($0) },
-          waiting: try connection.row(SQL.Server.waiting) { $0[0] } ?? 0)
       }
     }
   }
@@ -48,6 +51,8 @@
 
   extension SQL {
     fileprivate enum Server {
+      static let begin = "BEGIN READ ONLY; SET LOCAL ROLE NONE"
+
       static let standing = "SELECT current_setting('server_version'), pg_is_in_recovery()"
 
       private static let transaction = """

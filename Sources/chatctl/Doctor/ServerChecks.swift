@@ -19,6 +19,7 @@ enum ServerChecks {
   static let longTransaction: Duration = .seconds(600)
 
   private static func transactions(_ server: ServerFacts) -> DoctorFinding {
+    if let oldest = server.oldest, oldest.age == nil { return unknown(.transactions, oldest) }
     guard let oldest = server.oldest, let age = oldest.age, age > longTransaction else {
       return DoctorFinding(.transactions, .ok, "no old one keeps vacuum from clearing rows away")
     }
@@ -37,7 +38,8 @@ enum ServerChecks {
     guard let writer = server.writer else {
       return DoctorFinding(.writers, .ok, "nobody writes at this moment, and \(queue)")
     }
-    guard let age = writer.age, age > longWrite else {
+    guard let age = writer.age else { return unknown(.writers, writer) }
+    guard age > longWrite else {
       return DoctorFinding(.writers, .ok, "\(text(writer)) is writing, and \(queue)")
     }
     return DoctorFinding(
@@ -45,6 +47,14 @@ enum ServerChecks {
       "\(text(writer)) has had the lock of all writers for \(TimeText.rounded(age)), and "
         + queue,
       advice: "look at that process; to end it: SELECT pg_terminate_backend(\(writer.pid))")
+  }
+
+  private static func unknown(
+    _ check: DoctorCheck, _ transaction: ServerFacts.Transaction
+  ) -> DoctorFinding {
+    DoctorFinding(
+      check, .note, "this user may not see for how long \(text(transaction)) has been at it",
+      advice: "GRANT pg_read_all_stats TO the user that chatctl logs in as")
   }
 
   private static func text(_ transaction: ServerFacts.Transaction) -> String {

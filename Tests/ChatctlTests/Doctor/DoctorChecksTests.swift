@@ -104,6 +104,18 @@ import Testing
     #expect(found(.clock).first?.message.contains("1m behind") == true)
   }
 
+  @Test func `says of a server what this user may not see`() {
+    let session = ServerFacts.Transaction(pid: 42, user: "ann", program: nil, age: nil)
+    for check in [DoctorCheck.transactions, .writers] {
+      let found = findings(check, isServer: true) {
+        $0.server = ServerFacts(
+          version: "16.2", isStandby: false, oldest: session, writer: session, waiting: 0,
+          clockAhead: .zero)
+      }
+      #expect(found.map(\.severity) == [.note])
+    }
+  }
+
   @Test func `counts the findings that a report does not name`() {
     let found = findings(.history) { facts in
       facts.history = HistoryReport(

@@ -15,7 +15,7 @@ import Testing
 
   @Test func `leaves a live one alone`() throws {
     try sandbox.run("start", "a chat")
-    let worker = try RunningWorker(sandbox, ["--worker-id", "w1"], script: "read never")
+    let worker = try RunningWorker(sandbox, ["--worker-id", "w1"], script: "sleep 100")
     try worker.wait(for: "claimed")
     let found = try patient.doctor()
     #expect(found.code == 0)

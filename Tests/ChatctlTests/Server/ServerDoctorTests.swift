@@ -42,9 +42,24 @@
       try writer.execute(script: "ROLLBACK")
     }
 
+    @Test func `sees whose transaction keeps old rows from being cleared away`() throws {
+      let reader = try PostgresConnection(PostgresAddress(server.address))
+      let pid = try reader.row("SELECT pg_backend_pid()") { $0[0] as Int }
+      let database = try PostgresDatabase(
+        connectingTo: server.address, folder: sandbox.path("state"))
+      let store = try database.openStore(.viewer, patience: .seconds(5))
+      #expect(try store.look().oldest == nil)
+      try reader.execute(
+        script: "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM chatctl.chats")
+      let oldest = try store.look().oldest
+      #expect(oldest?.pid == pid)
+      #expect(oldest?.age.map { $0 >= .zero } == true)
+      try reader.execute(script: "ROLLBACK")
+    }
+
     @Test func `finds a dead worker and a history that is not legal, and fixes the first`() throws {
       try sandbox.run("start", "a chat")
-      let worker = try RunningWorker(sandbox, ["--worker-id", "w1"], script: "read never")
+      let worker = try RunningWorker(sandbox, ["--worker-id", "w1"], script: "sleep 100")
       try worker.wait(for: "claimed")
       #expect(try doctor().code == 0)
       worker.send(SIGKILL)
