@@ -41,7 +41,11 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
-    .target(name: "HeartbeatSQL", dependencies: ["HeartbeatCore"], swiftSettings: strict),
+    // Knows nothing of what it checks.
+    .target(name: "HeartbeatCheck", swiftSettings: strict),
+    .target(
+      name: "HeartbeatSQL", dependencies: ["HeartbeatCheck", "HeartbeatCore"],
+      swiftSettings: strict),
     .target(
       name: "HeartbeatLocks", dependencies: ["CPlatform", "HeartbeatCore"], swiftSettings: strict),
     .target(
@@ -64,6 +68,7 @@ let package = Package(
       name: "chatctl",
       dependencies: [
         "CPlatform",
+        "HeartbeatCheck",
         "HeartbeatCore",
         "HeartbeatLocks",
         "HeartbeatSQL",
@@ -83,9 +88,11 @@ let package = Package(
     .testTarget(
       name: "HeartbeatCoreTests", dependencies: ["HeartbeatCore"], swiftSettings: strict),
     .testTarget(
+      name: "HeartbeatCheckTests", dependencies: ["HeartbeatCheck"], swiftSettings: strict),
+    .testTarget(
       name: "BackendTests",
       dependencies: [
-        "CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatLocks", "HeartbeatSQL",
+        "CPlatform", "CSQLite", "HeartbeatCheck", "HeartbeatCore", "HeartbeatLocks", "HeartbeatSQL",
         "HeartbeatSQLite",
         .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
       ],
@@ -101,7 +108,7 @@ let package = Package(
     .testTarget(
       name: "ChatctlTests",
       dependencies: [
-        "CPlatform", "CSQLite", "HeartbeatCore", "HeartbeatLocks", "HeartbeatSQL",
+        "CPlatform", "CSQLite", "HeartbeatCheck", "HeartbeatCore", "HeartbeatLocks", "HeartbeatSQL",
         "HeartbeatSQLite", "chatctl",
         .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
       ],

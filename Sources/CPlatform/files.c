@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 // STATX_ATTR_MOUNT_ROOT of linux/stat.h, which older headers lack.
@@ -45,6 +46,11 @@ int platform_is_mount_root(const char *path) {
     return -1;
   }
   return (status.stx_attributes & MOUNT_ROOT) != 0;
+}
+
+int64_t platform_file_system(const char *path) {
+  struct statfs status;
+  return statfs(path, &status) == 0 ? (int64_t)(uint32_t)status.f_type : -1;
 }
 
 int platform_rename_new(const char *from, const char *to) {

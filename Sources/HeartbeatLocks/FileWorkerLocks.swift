@@ -15,7 +15,7 @@ public import HeartbeatCore
 ///
 /// Source: fcntl(2), "Open file description locks".
 public struct FileWorkerLocks: Liveness {
-  private let database: String
+  let database: String
   private let prefix: String
 
   /// - Parameter database: The path of the database, in a directory that exists. Whatever path leads to
@@ -113,7 +113,7 @@ public struct FileWorkerLocks: Liveness {
     if case .present = presence(of: worker) { true } else { false }
   }
 
-  private func path(of worker: WorkerID) -> String { prefix + worker.name + Self.suffix }
+  func path(of worker: WorkerID) -> String { prefix + worker.name + Self.suffix }
 
   private static let suffix = ".lock"
 }

@@ -24,6 +24,9 @@ int platform_byte_is_locked(int descriptor, int64_t byte);
 /// before 5.8 cannot tell: -1 with ENOTSUP. Source: statx(2), STATX_ATTR_MOUNT_ROOT.
 int platform_is_mount_root(const char *path);
 
+/// The kind of file system that a path is on, a number of linux/magic.h. Source: statfs(2).
+int64_t platform_file_system(const char *path);
+
 /// Gives a file another name, which nothing may have yet: -1 with EEXIST where something has. File
 /// systems that cannot promise that are asked first. Source: renameat2(2), RENAME_NOREPLACE.
 int platform_rename_new(const char *from, const char *to);

@@ -107,14 +107,22 @@ extension SQLiteChatStore {
           let checkpoint = try connection.write { try copy(connection, by: copier) }
           usleep(UInt32(clamping: pause.wholeMilliseconds * 1000))
           guard checkpoint.isComplete else { continue }
-          // Any page that is written will do.
-          try connection.write {
-            for step in [Int64(1), -1] { try connection.run(SQL.Workers.touch, step) }
-          }
+          try connection.write { try touch(connection) }
           if gauge.logFrames < checkpoint.logFrames { return true }
         }
         return false
       }
     }
+  }
+
+  /// Writes a page, whichever, and changes nothing.
+  private func touch(_ connection: SQLiteConnection) throws {
+    let touched = try [Int64(1), -1].reduce(0) { try $0 + connection.run(SQL.Workers.touch, $1) }
+    guard touched == 0 else { return }
+    // There has been no worker yet.
+    let nobody = IncarnationID.random()
+    try connection.run(
+      SQL.Workers.insertAwaited, WorkerID(stored: "nobody"), Timestamp(milliseconds: 0), nobody)
+    try connection.run(SQL.Prune.deleteWorkers, JSONArray.of([nobody]))
   }
 }

@@ -1,5 +1,6 @@
 #if Postgres
   import Glibc
+  import HeartbeatCheck
   import HeartbeatSQL
   import Synchronization
 
@@ -141,6 +142,13 @@
 
     /// The server looks after its own files.
     func damage() throws -> [String] { [] }
+
+    func checkHistory() throws -> HistoryReport {
+      let connection = try raw()
+      return try connection.transaction(begin: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") {
+        try HistoryCheck.report(on: SQLRecordedHistory(connection: connection), limit: 10)
+      }
+    }
 
     func remove() throws {
       isReusable.store(false, ordering: .relaxed)

@@ -1,5 +1,7 @@
 import CSQLite
 import Glibc
+import HeartbeatCheck
+import HeartbeatSQL
 
 @testable import HeartbeatCore
 @testable import HeartbeatSQLite
@@ -39,6 +41,13 @@ extension ChatDatabase: DatabaseUnderTest {
     let connection = try raw()
     return try connection.rows("PRAGMA integrity_check") { $0[0] as String }.filter { $0 != "ok" }
       + connection.rows("PRAGMA foreign_key_check") { "a row of \($0[0] as String) refers to none" }
+  }
+
+  func checkHistory() throws -> HistoryReport {
+    let connection = try raw()
+    return try connection.read {
+      try HistoryCheck.report(on: SQLRecordedHistory(connection: connection), limit: 10)
+    }
   }
 
   func remove() throws { unlink(path) }

@@ -1,3 +1,4 @@
+import HeartbeatCheck
 import Testing
 
 @testable import HeartbeatCore
@@ -61,6 +62,9 @@ protocol DatabaseUnderTest: ChatBackend {
 
   /// What is broken in the database itself, in words; empty when it is sound.
   func damage() throws -> [String]
+
+  /// Whether the history of each chat is legal, whatever the store thinks of the database.
+  func checkHistory() throws -> HistoryReport
 
   /// Takes the database away under whoever uses it.
   func remove() throws

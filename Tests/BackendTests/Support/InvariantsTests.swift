@@ -1,9 +1,14 @@
 import Testing
 
+@testable import HeartbeatCheck
 @testable import HeartbeatCore
 
-/// The checker itself: each of these must not pass it.
+/// The checker over a real database: none of these passes it. What each rule finds is in HeartbeatCheckTests.
 @Suite struct InvariantsTests {
+  @Test func `the checker knows every kind of event`() {
+    #expect(Set(EventKind.allCases.map(\.rawValue)) == Set(Event.Kind.allCases.map(\.rawValue)))
+  }
+
   @Test(
     arguments: Backend.all,
     [

@@ -1,4 +1,5 @@
 import Foundation
+import HeartbeatCheck
 import Testing
 
 @testable import HeartbeatCore
@@ -13,9 +14,10 @@ struct TestDatabase: Sendable {
   let store: any AnyStore
 
   /// Runs `body` on a new database, checks ``Invariants`` and removes it.
+  /// - Parameter breaking: The rules that `body` breaks itself, by SQL of its own.
   static func with(
-    _ backend: Backend, sourceLocation: SourceLocation = #_sourceLocation,
-    _ body: (TestDatabase) throws -> Void
+    _ backend: Backend, breaking: Set<Rule> = [],
+    sourceLocation: SourceLocation = #_sourceLocation, _ body: (TestDatabase) throws -> Void
   ) throws {
     try TemporaryDirectory.with { directory in
       let locks = StubLocks()
@@ -23,7 +25,7 @@ struct TestDatabase: Sendable {
       let store = try database.open(.operator, patience: .seconds(30))
       try body(
         TestDatabase(database: database, directory: directory, locks: locks, store: store))
-      try Invariants.check(database, sourceLocation: sourceLocation)
+      try Invariants.check(database, broken: breaking, sourceLocation: sourceLocation)
     }
   }
 

@@ -9,15 +9,18 @@ import Testing
   struct Command: Sendable, CustomTestStringConvertible {
     let needed: Role
     let arguments: [String]
+    /// How it ends where it may be done.
+    let code: Int32
 
     var testDescription: String { arguments.joined(separator: " ") }
 
-    init(_ needed: Role, _ arguments: String...) {
+    init(_ needed: Role, _ arguments: String..., code: Int32 = 0) {
       self.needed = needed
       self.arguments = arguments
+      self.code = code
     }
 
-    /// Chat 1 runs, 2 is pending, 3 is waiting.
+    /// Chat 1 runs, with a worker that is dead, 2 is pending, 3 is waiting.
     static let all = [
       Command(.operator, "init"), Command(.operator, "start", "a message"),
       Command(.worker, "run", "--until-idle", "--simulate", "0ms..1ms", "--interval", "1s"),
@@ -35,6 +38,7 @@ import Testing
       Command(.operator, "worker", "set", "w9", "--max-chats", "5"),
       Command(.viewer, "recover-stale", "--dry-run"),
       Command(.viewer, "backup", "FILE"),
+      Command(.viewer, "doctor", code: 1), Command(.operator, "doctor", "--fix"),
       Command(.upkeep, "prune", "--older-than", "1h"),
       Command(.viewer, "prune", "--older-than", "1h", "--dry-run"),
       Command(.chat, "progress", "0.5"),
@@ -99,7 +103,7 @@ import Testing
     let outcome = try sandbox.run(
       arguments.map { Array($0.utf8) }, environment: environment(role))
     if command.isAllowed(to: role) {
-      #expect(outcome.code == 0, "\(outcome.messages)")
+      #expect(outcome.code == command.code, "\(outcome.messages)")
     } else {
       #expect(outcome.code == 77)
       #expect(outcome.bytes.isEmpty)

@@ -68,6 +68,7 @@ import Testing
     #expect(last.stop() == 0)
     #expect(proof.isFree)
     #expect(try proof.found() == "")
+    #expect(try sandbox.illegalities() == [])
   }
 
   @Test func `would be found, were there any`() throws {

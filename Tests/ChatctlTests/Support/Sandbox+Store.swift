@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
+import HeartbeatCheck
 import HeartbeatCore
+import HeartbeatSQL
 import HeartbeatSQLite
 
 @testable import chatctl
@@ -44,6 +46,11 @@ extension Sandbox {
   func fail(_ lease: Lease, of incarnation: Incarnation) throws {
     let ending = Ending(lease: lease, outcome: .failed(error: "exit code 7", retryAt: nil))
     _ = try store().finish([ending], by: incarnation, at: wallTime())
+  }
+
+  /// Where the history of a chat is not legal.
+  func illegalities() throws -> [HistoryFinding] {
+    try store(.viewer).checkHistory(limit: 10).findings
   }
 
   func statuses() throws -> [String] {

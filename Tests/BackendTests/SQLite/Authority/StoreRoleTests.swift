@@ -1,4 +1,5 @@
 import CSQLite
+import HeartbeatCheck
 import Testing
 
 @testable import HeartbeatCore
@@ -9,7 +10,9 @@ import Testing
   func `a store does what its role may, and otherwise changes nothing`(
     call: StoreCall, role: Role
   ) throws {
-    try TestDatabase.with(.sqlite) { database in
+    // The first event, which it removes, is of a worker: no prune looks for such.
+    let broken: Set<Rule> = call.name == "pruneEvents" ? [.started] : []
+    try TestDatabase.with(.sqlite, breaking: broken) { database in
       let fixture = try StoreCall.Fixture(database)
       let store = try database.openSQLite(role)
       let before = try Self.contents(of: database)

@@ -133,7 +133,7 @@ import Testing
   @Test(arguments: Backend.all)
   func `an event of a kind that only a newer program knows is left out`(on backend: Backend) throws
   {
-    try TestDatabase.with(backend) { database in
+    try TestDatabase.with(backend, breaking: [.knownKind]) { database in
       try database.database.execute("INSERT INTO events (at, kind, actor) VALUES (0, 'novel', 'x')")
       try database.makeChats(1)
       #expect(try database.store.events(EventFilter()).map(\.kind) == [.created])

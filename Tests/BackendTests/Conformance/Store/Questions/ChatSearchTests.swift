@@ -1,3 +1,4 @@
+import HeartbeatCheck
 import Testing
 
 @testable import HeartbeatCore
@@ -22,9 +23,9 @@ import Testing
 
   /// Six chats; 6 and 5 run, 1 is completed.
   private func with(
-    _ backend: Backend, _ body: (TestDatabase) throws -> Void
+    _ backend: Backend, breaking: Set<Rule> = [], _ body: (TestDatabase) throws -> Void
   ) throws {
-    try TestDatabase.with(backend) { database in
+    try TestDatabase.with(backend, breaking: breaking) { database in
       try database.addWorkspace()
       let drafts = [
         draft("Alpha") {
@@ -89,7 +90,7 @@ import Testing
   func `a text is found in errors and questions, and in no later message`(
     on backend: Backend
   ) throws {
-    try with(backend) { database in
+    try with(backend, breaking: [.chatAsTold]) { database in
       _ = try database.store.send("about unicorns too", to: 4, at: 60)
       _ = try database.store.send("Later", to: 3, at: 60)
       try expect([], in: database) { $0.details.text = "later" }

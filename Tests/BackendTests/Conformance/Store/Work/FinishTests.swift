@@ -147,7 +147,7 @@ import Testing
   @Test(arguments: Backend.all) func `what a worker noticed is in the log`(on backend: Backend)
     throws
   {
-    try TestDatabase.with(backend) { database in
+    try TestDatabase.with(backend, breaking: [.trueLoss]) { database in
       let w1 = try database.start("w1")
       let lease = try #require(try database.makeRunning(1, by: w1).first)
       let loss = Loss(lease: lease, cause: .stolen, by: "w2")
