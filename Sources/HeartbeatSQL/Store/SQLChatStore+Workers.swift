@@ -87,8 +87,8 @@ extension SQLChatStore {
   ) throws -> [Gain] {
     try write { connection in
       try connection.lockIncarnations(of: incarnation.worker)
-      let held = try held(leases, by: incarnation, on: connection)
-      let renewed = leases.filter(held.contains)
+      // Each once: a lease may have come back from several heartbeats before it could be taken up.
+      let renewed = try held(leases, by: incarnation, on: connection).sorted()
       try moveLeases(
         of: renewed.map(\.chat), to: incarnation, kind: .adopted, reason: "had fenced itself",
         on: connection,

@@ -173,4 +173,21 @@ import Testing
     #expect(bench.running == [Lease(chats[1].rawValue, 2)])
     #expect(try bench.held() == bench.running)
   }
+
+  @Test(arguments: Backend.all)
+  func `takes up what it fenced once, however many heartbeats have returned it meanwhile`(
+    on backend: Backend
+  ) async throws {
+    let bench = try WorkerBench(backend)
+    let chat = try bench.claim(1)[0]
+    bench.core.selfFence()
+    await bench.waitUntilCancelled(1)
+    for _ in 1...2 {
+      bench.clock.advance(by: bench.core.settings.interval)
+      _ = bench.heartbeat.step()
+    }
+    try bench.drainWork()
+    #expect(bench.running == [Lease(chat.rawValue, 2)])
+    #expect(try bench.held() == bench.running)
+  }
 }
