@@ -20,6 +20,8 @@ final class RunHandle: Sendable {
     var whenLost: (@Sendable (Cause) -> Void)?
     var task: Task<Void, Never>?
     var hasEnded = false
+    /// It has ended, and something of it could not be ended.
+    var goesOn = false
     var isOutcomeKept = false
     var hasWarned = false
     var readMessages: Int64?
@@ -126,10 +128,15 @@ final class RunHandle: Sendable {
     let isOutcomeKept: Bool
   }
 
+  /// Whether something of the work goes on that could not be ended.
+  var goesOn: Bool { state.withLock { $0.goesOn } }
+
   /// Notes that the work has ended.
-  func end() -> End {
+  /// - Parameter goesOn: Whether something of it could not be ended.
+  func end(goesOn: Bool = false) -> End {
     state.withLock { state in
       state.hasEnded = true
+      state.goesOn = goesOn
       return End(
         loss: state.loss, overrun: state.overrun, isOutcomeKept: state.isOutcomeKept)
     }

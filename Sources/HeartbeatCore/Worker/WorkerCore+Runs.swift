@@ -104,7 +104,7 @@ extension WorkerCore {
     // All in one moment: a stop that comes between would give back what has just been done.
     let (end, isHeld) = state.withLock { state in
       if state.ending[handle.lease.chat] === handle { state.ending[handle.lease.chat] = nil }
-      let end = handle.end()
+      let end = handle.end(goesOn: result.goesOn)
       let isOwn = end.loss == nil || end.loss?.cause == .shutdown
       return (end, isOwn && Self.beginFinishing(handle, in: &state))
     }
@@ -219,7 +219,7 @@ extension WorkerCore {
   func cancel(_ handle: RunHandle, _ loss: Loss) {
     guard handle.cancel(loss) else { return }
     // Its run may have been noted although its work has never begun.
-    confirmEnd(of: handle.lease)
+    if !handle.goesOn { confirmEnd(of: handle.lease) }
     emit(.cancelled(loss))
   }
 }

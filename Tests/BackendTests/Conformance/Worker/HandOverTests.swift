@@ -304,6 +304,38 @@ import Testing
   }
 
   @Test(arguments: Backend.all)
+  func `waits for work that could not be ended although its chat was taken before that was written`(
+    on backend: Backend
+  ) async throws {
+    let cleanup = StubCleanup()
+    let held = HeldRuns()
+    let bench = try WorkerBench(backend, "w1", cleanup: cleanup) { chat in
+      _ = try await held.handler(chat)
+      throw GoesOn()
+    }
+    let runs = HeldRuns()
+    let other = try WorkerBench(
+      "w2", on: bench.database, clock: bench.clock, handler: runs.handler)
+    let chat = try bench.claim(1)[0]
+    await held.waitUntilBegun(1)
+    held.endAll()
+    try await bench.inboxHasEnding()
+    _ = try bench.person.steal(
+      .chats([chat]), to: WorkerID("w2"), reason: nil, at: bench.clock.wallTime())
+    try bench.drainWork()
+    try other.lookTwice()
+    #expect(try other.chat(chat).waitsFor == "w1")
+    #expect(runs.begun.isEmpty)
+
+    cleanup.areGone = true
+    bench.clock.advance(by: bench.core.settings.sweepInterval)
+    _ = bench.sweep.step()
+    try other.lookTwice()
+    await runs.waitUntilBegun(1)
+    runs.endAll()
+  }
+
+  @Test(arguments: Backend.all)
   func `ends no run of the sweeper's own while it goes on`(on backend: Backend) async throws {
     let cleanup = StubCleanup()
     cleanup.areGone = true
