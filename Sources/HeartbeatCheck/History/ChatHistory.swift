@@ -92,6 +92,8 @@ struct ChatHistory {
             isExplainedByGap: false))
       }
       handedOver = generation
+    } else if event.worker == nil, event.generation == nil, event.reason == "not_confirmed" {
+      // Nobody has waited for the end that nobody knows.
     } else {
       found.append(
         Complaint(

@@ -336,6 +336,25 @@ import Testing
   }
 
   @Test(arguments: Backend.all)
+  func `from a hung worker is in the log also when nobody has waited for it`(
+    on backend: Backend
+  ) async throws {
+    let scene = try await Scene(backend)
+    defer { scene.clear() }
+    _ = try scene.new.person.interrupt(.chats([scene.chat]), at: scene.new.clock.wallTime())
+    let start = scene.new.clock.uptime()
+    while try scene.handOvers().isEmpty, scene.new.clock.uptime() < start + .seconds(500) {
+      _ = scene.new.sweep.step()
+      scene.new.clock.advance(by: .seconds(1))
+    }
+    #expect(try scene.handOvers() == ["not_confirmed"])
+    let handOver = try #require(
+      try scene.new.person.events(EventFilter()).first { $0.kind == .handedOver })
+    #expect(handOver.worker == nil)
+    #expect(handOver.from?.name == "w1")
+  }
+
+  @Test(arguments: Backend.all)
   func `ends no run of the sweeper's own while it goes on`(on backend: Backend) async throws {
     let cleanup = StubCleanup()
     cleanup.areGone = true
