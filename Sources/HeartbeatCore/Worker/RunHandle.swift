@@ -72,10 +72,14 @@ final class RunHandle: Sendable {
 
   /// Starts the work, after that of `predecessor`, an older generation of the same chat on this
   /// worker, has ended. Does nothing once it was cancelled.
-  func start(after predecessor: RunHandle?, _ work: @escaping @Sendable () async -> Void) {
+  /// - Parameter executor: Where the work runs; nil for Swift's cooperative threads.
+  func start(
+    after predecessor: RunHandle?, on executor: (any TaskExecutor)? = nil,
+    _ work: @escaping @Sendable () async -> Void
+  ) {
     state.withLock { state in
       guard state.loss == nil else { return }
-      state.task = Task {
+      state.task = Task(executorPreference: executor) {
         await predecessor?.waitUntilEnded()
         await work()
       }

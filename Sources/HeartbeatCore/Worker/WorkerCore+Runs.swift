@@ -68,7 +68,7 @@ extension WorkerCore {
       guard state.registry.run(of: handle.lease) === handle else { return true }
       handle.attempt = assignment.attempt
       if let handler {
-        handle.start(after: state.ending[handle.lease.chat]) { [self] in
+        handle.start(after: state.ending[handle.lease.chat], on: executor) { [self] in
           await run(handle, assignment, handler)
         }
       } else {
@@ -135,7 +135,7 @@ extension WorkerCore {
   ) -> EndingPolicy.Decision {
     EndingPolicy(settings: settings).decision(
       on: result, overrun: overrun, attempt: handle.attempt, at: clock.wallTime(),
-      chance: Double.random(in: 0...1))
+      chance: Chance.share())
   }
 
   /// Ends a run that took too long and has no end of its own: of a chat that is only held, or one that
