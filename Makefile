@@ -24,7 +24,7 @@ MANUAL := $(BUILD)/chatctl.1
 RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product chatctl
 FORMATTED := Package.swift Sources Tests
 
-.PHONY: help setup build release demo demos examples test bench format lint install
+.PHONY: help setup build release demo demos examples test sim bench format lint install
 
 help:
 	@echo 'make demo      two workers, a theft and a crash, over real processes'
@@ -32,6 +32,7 @@ help:
 	@echo 'make examples  commands as chats, and a program that embeds HeartbeatCore'
 	@echo 'make test      all tests'
 	@echo 'make bench     the benchmarks'
+	@echo 'make sim       simulated workers, operators and faults for about a minute'
 	@echo 'make build     the debug build, which demos and tests use'
 	@echo 'make release   the binary to install'
 	@echo 'make install   the binary, completions and the manual page; PREFIX=$(PREFIX)'
@@ -63,6 +64,13 @@ examples: build
 
 test: setup
 	$(WITH_SERVER) $(SWIFT) test $(SWIFT_FLAGS) --disable-xctest $(if $(TESTS),--filter '$(TESTS)')
+
+# The debug build. The first seeds are always the same; the last ones are others each time, and their
+# number is printed.
+SIM_STEPS ?= 10000
+sim: build
+	$(DEBUG) sim --seed 1 --runs 24 --steps $(SIM_STEPS) --threads 2
+	$(DEBUG) sim --runs 8 --steps $(SIM_STEPS) --threads 2
 
 bench: release
 	@CHATCTL=$(RELEASE) benchmarks/tick.sh
