@@ -30,7 +30,7 @@ MANUAL := $(BUILD)/chatctl.1
 RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product chatctl
 FORMATTED := Package.swift Sources Tests
 
-.PHONY: help setup build release demo demos examples test model model-deep bench format lint install
+.PHONY: help setup build release demo demos examples test model model-deep sim bench format lint install
 
 help:
 	@echo 'make demo      two workers, a theft and a crash, over real processes'
@@ -39,6 +39,7 @@ help:
 	@echo 'make test      all tests'
 	@echo 'make model     the model of the protocol, through all histories within bounds'
 	@echo 'make bench     the benchmarks'
+	@echo 'make sim       simulated workers, operators and faults for about a minute'
 	@echo 'make build     the debug build, which demos and tests use'
 	@echo 'make release   the binary to install'
 	@echo 'make install   the binary, completions and the manual page; PREFIX=$(PREFIX)'
@@ -79,6 +80,13 @@ model:
 model-deep:
 	@MODEL=1 scripts/setup.sh
 	@Specification/check.sh deep
+
+# The debug build. The first seeds are always the same; the last ones are others each time, and their
+# number is printed.
+SIM_STEPS ?= 10000
+sim: build
+	$(DEBUG) sim --seed 1 --runs 24 --steps $(SIM_STEPS) --threads 2
+	$(DEBUG) sim --runs 8 --steps $(SIM_STEPS) --threads 2
 
 bench: release
 	@CHATCTL=$(RELEASE) benchmarks/tick.sh

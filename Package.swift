@@ -64,6 +64,17 @@ let package = Package(
       resources: [.embedInCode("schema.sql"), .embedInCode("roles.sql")],
       swiftSettings: strict
     ),
+    // Production's store, registry and loops on virtual time, in an order that a seed decides.
+    .target(
+      name: "HeartbeatSimulation",
+      dependencies: [
+        "CSQLite", "HeartbeatCheck", "HeartbeatCore", "HeartbeatLocks", "HeartbeatSQL",
+        "HeartbeatSQLite",
+        .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict
+    ),
     .executableTarget(
       name: "chatctl",
       dependencies: [
@@ -73,6 +84,7 @@ let package = Package(
         "HeartbeatLocks",
         "HeartbeatSQL",
         "HeartbeatSQLite",
+        "HeartbeatSimulation",
         .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -89,6 +101,9 @@ let package = Package(
       name: "HeartbeatCoreTests", dependencies: ["HeartbeatCore"], swiftSettings: strict),
     .testTarget(
       name: "HeartbeatCheckTests", dependencies: ["HeartbeatCheck"], swiftSettings: strict),
+    .testTarget(
+      name: "HeartbeatSimulationTests", dependencies: ["HeartbeatCore", "HeartbeatSimulation"],
+      swiftSettings: strict),
     .testTarget(
       name: "BackendTests",
       dependencies: [

@@ -6,6 +6,7 @@ public struct ChatDatabase: ChatBackend {
   public let liveness: any Liveness
   private let gauge = WALGauge()
   private let writesOnce: Bool
+  private let conditions: SQLiteConditions
 
   /// - Parameters:
   ///   - liveness: Who is alive; by default the lock files beside the database.
@@ -13,8 +14,17 @@ public struct ChatDatabase: ChatBackend {
   ///     end. It then lines up before it opens it, so it must not open a second store that writes
   ///     before the first one has written.
   public init(path: String, liveness: (any Liveness)? = nil, writesOnce: Bool = false) {
+    self.init(
+      path: path, liveness: liveness, writesOnce: writesOnce, conditions: SQLiteConditions())
+  }
+
+  package init(
+    path: String, liveness: (any Liveness)? = nil, writesOnce: Bool = false,
+    conditions: SQLiteConditions
+  ) {
     self.path = path
     self.writesOnce = writesOnce
+    self.conditions = conditions
     self.liveness = liveness ?? FileWorkerLocks(beside: path)
   }
 
@@ -81,6 +91,7 @@ public struct ChatDatabase: ChatBackend {
   ) throws -> SQLiteChatStore {
     try SQLiteChatStore(
       opening: path, role: role, busyTimeout: patience, liveness: liveness, gauge: gauge,
-      lineUpFirst: writesOnce && (role == .operator || role == .chat), creating: creating)
+      lineUpFirst: writesOnce && (role == .operator || role == .chat), creating: creating,
+      conditions: conditions)
   }
 }

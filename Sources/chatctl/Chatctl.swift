@@ -33,7 +33,8 @@ struct Chatctl: ParsableCommand {
       WorkspaceCommand.self,
       GroupCommand.self,
       PauseCommand.self, ResumeCommand.self, DrainCommand.self, UndrainCommand.self,
-      WorkerCommand.self, ProgressCommand.self, AskCommand.self, GuardGroupsCommand.self,
+      WorkerCommand.self, ProgressCommand.self, AskCommand.self, SimCommand.self,
+      GuardGroupsCommand.self,
       TellHookCommand.self,
     ]
   )

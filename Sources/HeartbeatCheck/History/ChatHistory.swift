@@ -108,6 +108,8 @@ struct ChatHistory {
             isExplainedByGap: false))
       }
       isHandedOver = true
+    } else if event.worker == nil, event.generation == nil, event.reason == "not_confirmed" {
+      // Nobody has waited for the end that nobody knows.
     } else {
       found.append(
         Complaint(

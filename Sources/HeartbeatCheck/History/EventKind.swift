@@ -57,8 +57,10 @@ enum EventKind: String, CaseIterable {
   func isPossible(in status: ChatHistory.Status, _ event: RecordedEvent) -> Bool {
     switch self {
     case .claimed, .ready, .edited: status == .pending
-    case .stolen, .adopted, .recovered, .quarantined, .released, .failed, .asked, .handedOver:
+    case .stolen, .adopted, .recovered, .quarantined, .released, .failed, .asked:
       status == .running
+    // Without a holder nobody has waited, whatever the chat's status.
+    case .handedOver: status == .running || event.worker == nil
     case .completed: status == .running || status == .waiting && !isHolders(event)
     case .gaveUp: status == (event.ended == nil ? .pending : .running)
     case .interrupted: status == .running || status == .pending

@@ -33,7 +33,7 @@ public struct Event: Hashable, Sendable {
     case sent
     case deleted
     /// An older run has ended, or is taken for ended, so that the holder's may begin; the reason
-    /// tells how that is known.
+    /// tells how that is known. Without a holder: nobody waited, and it is not known.
     case handedOver = "handed_over"
     /// What a chat came after has ended: it may be claimed.
     case ready

@@ -16,7 +16,7 @@ public struct IncarnationID: RawRepresentable, Hashable, Sendable, CustomStringC
   /// lease holds it, and so many fit into 6 bytes of a row; every reader of JSON keeps them exactly
   /// (RFC 8259, section 6).
   public static func random() -> IncarnationID {
-    IncarnationID(Int64.random(in: 1..<(1 << 47)))
+    IncarnationID(Chance.integer(in: 1..<(1 << 47)))
   }
 
   public var description: String { String(rawValue) }

@@ -33,6 +33,23 @@ public final class WakeSignal: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 
+  /// Whether it was raised and not lowered since.
+  package var isUp: Bool {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return isRaised
+  }
+
+  /// Lowers it without waiting.
+  /// - Returns: Whether it was raised.
+  @discardableResult
+  package func lower() -> Bool {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    defer { isRaised = false }
+    return isRaised
+  }
+
   /// Blocks until the signal is raised or `timeout` has passed, and lowers it.
   /// - Returns: Whether it was raised.
   @discardableResult

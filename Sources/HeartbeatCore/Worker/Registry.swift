@@ -77,12 +77,12 @@ struct Registry<Run> {
     return entry.run
   }
 
-  /// Those whose work is under way, in no order.
+  /// Those whose work is under way, by chat.
   var active: [(lease: Lease, run: Run)] {
     entries.compactMap { chat, entry in
       entry.isFinishing
-        ? nil : (Lease(chat: chat, generation: entry.generation), entry.run)
-    }
+        ? nil : (lease: Lease(chat: chat, generation: entry.generation), run: entry.run)
+    }.sorted { $0.lease < $1.lease }
   }
 
   mutating func register(_ lease: Lease, _ run: Run) -> Registration {

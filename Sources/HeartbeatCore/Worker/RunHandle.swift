@@ -20,6 +20,8 @@ final class RunHandle: Sendable {
     var whenLost: (@Sendable (Cause) -> Void)?
     var task: Task<Void, Never>?
     var hasEnded = false
+    /// It has ended, and something of it could not be ended.
+    var goesOn = false
     var isOutcomeKept = false
     var hasWarned = false
     var readMessages: Int64?
@@ -70,10 +72,14 @@ final class RunHandle: Sendable {
 
   /// Starts the work, after that of `predecessor`, an older generation of the same chat on this
   /// worker, has ended. Does nothing once it was cancelled.
-  func start(after predecessor: RunHandle?, _ work: @escaping @Sendable () async -> Void) {
+  /// - Parameter executor: Where the work runs; nil for Swift's cooperative threads.
+  func start(
+    after predecessor: RunHandle?, on executor: (any TaskExecutor)? = nil,
+    _ work: @escaping @Sendable () async -> Void
+  ) {
     state.withLock { state in
       guard state.loss == nil else { return }
-      state.task = Task {
+      state.task = Task(executorPreference: executor) {
         await predecessor?.waitUntilEnded()
         await work()
       }
@@ -126,10 +132,15 @@ final class RunHandle: Sendable {
     let isOutcomeKept: Bool
   }
 
+  /// Whether something of the work goes on that could not be ended.
+  var goesOn: Bool { state.withLock { $0.goesOn } }
+
   /// Notes that the work has ended.
-  func end() -> End {
+  /// - Parameter goesOn: Whether something of it could not be ended.
+  func end(goesOn: Bool = false) -> End {
     state.withLock { state in
       state.hasEnded = true
+      state.goesOn = goesOn
       return End(
         loss: state.loss, overrun: state.overrun, isOutcomeKept: state.isOutcomeKept)
     }

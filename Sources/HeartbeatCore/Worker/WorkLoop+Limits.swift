@@ -39,7 +39,7 @@ extension WorkLoop {
     signsDueAt = nil
     for handle in pending.signed { pending.signs[handle.lease] = handle.takeSign() }
     pending.signed.removeAll()
-    let batch = WrittenBatch(Array(pending.signs)) { rows in
+    let batch = WrittenBatch(pending.signs.sorted { $0.key < $1.key }) { rows in
       try store.recordSigns(
         Dictionary(rows.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }),
         by: core.incarnation, at: core.clock.wallTime())

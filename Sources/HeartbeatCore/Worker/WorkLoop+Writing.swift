@@ -66,7 +66,7 @@ extension WorkLoop {
 
   func writeProgress() throws {
     guard !pending.progress.isEmpty else { return }
-    let batch = WrittenBatch(Array(pending.progress)) { rows in
+    let batch = WrittenBatch(pending.progress.sorted { $0.key < $1.key }) { rows in
       let newest = Dictionary(rows.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
       try store.recordProgress(newest, by: core.incarnation)
       return rows.map { _ in }

@@ -128,11 +128,7 @@ public final class Worker: Service {
     }
     do {
       try workStore.register(
-        WorkerDeclaration(
-          incarnation: incarnation, pid: getpid(), interval: settings.interval,
-          staleAfter: settings.staleAfter, maxRecoveries: settings.maxRecoveries,
-          grace: settings.grace, maxChats: settings.maxChats, groups: settings.groups),
-        at: clock.wallTime())
+        WorkerDeclaration(of: incarnation, pid: getpid(), settings), at: clock.wallTime())
     } catch {
       for thread in threads { thread.abandon() }
       throw error

@@ -69,7 +69,7 @@ extension WorkerCore {
       guard state.registry.run(of: handle.lease) === handle else { return true }
       handle.attempt = assignment.attempt
       if let handler {
-        handle.start(after: state.ending[handle.lease.chat]) { [self] in
+        handle.start(after: state.ending[handle.lease.chat], on: executor) { [self] in
           await run(handle, assignment, handler)
         }
       } else {
@@ -105,7 +105,7 @@ extension WorkerCore {
     // All in one moment: a stop that comes between would give back what has just been done.
     let (end, isHeld) = state.withLock { state in
       if state.ending[handle.lease.chat] === handle { state.ending[handle.lease.chat] = nil }
-      let end = handle.end()
+      let end = handle.end(goesOn: result.goesOn)
       let isOwn = end.loss == nil || end.loss?.cause == .shutdown
       return (end, isOwn && Self.beginFinishing(handle, in: &state))
     }
@@ -136,7 +136,7 @@ extension WorkerCore {
   ) -> EndingPolicy.Decision {
     EndingPolicy(settings: settings).decision(
       on: result, overrun: overrun, attempt: handle.attempt, at: clock.wallTime(),
-      chance: Double.random(in: 0...1))
+      chance: Chance.share())
   }
 
   /// Ends a run that took too long and has no end of its own: of a chat that is only held, or one that
@@ -220,7 +220,7 @@ extension WorkerCore {
   func cancel(_ handle: RunHandle, _ loss: Loss) {
     guard handle.cancel(loss) else { return }
     // Its run may have been noted although its work has never begun.
-    confirmEnd(of: handle.lease)
+    if !handle.goesOn { confirmEnd(of: handle.lease) }
     emit(.cancelled(loss))
   }
 }

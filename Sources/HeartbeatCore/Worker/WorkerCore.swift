@@ -14,6 +14,8 @@ final class WorkerCore: Sendable {
   let trustSignal = WakeSignal()
   let sweepSignal = WakeSignal()
   let handler: ChatHandler?
+  /// Where the work of chats runs; nil for Swift's cooperative threads.
+  let executor: (any TaskExecutor)?
   private let observer: @Sendable (WorkerEvent) -> Void
   let state: Mutex<State>
   private let complaints = Mutex(Complaints())
@@ -53,7 +55,7 @@ final class WorkerCore: Sendable {
   init(
     incarnation: Incarnation, settings: Settings, limits: RunLimits, clock: any WorkerClock,
     logger: Logger, observer: @escaping @Sendable (WorkerEvent) -> Void,
-    handler: ChatHandler?
+    executor: (any TaskExecutor)? = nil, handler: ChatHandler?
   ) {
     self.incarnation = incarnation
     self.settings = settings
@@ -61,6 +63,7 @@ final class WorkerCore: Sendable {
     self.clock = clock
     self.logger = logger
     self.observer = observer
+    self.executor = executor
     self.handler = handler
     inbox = WorkInbox()
     state = Mutex(State(duty: Duty(maxChats: settings.maxChats)))

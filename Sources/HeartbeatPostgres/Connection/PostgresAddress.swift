@@ -91,5 +91,8 @@
       while rest.last?.isWhitespace ?? false { rest.removeLast() }
       return String(rest.drop { $0.isWhitespace })
     }
+
+    /// Its words in one line, as what libpq says in several.
+    var oneLine: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
   }
 #endif

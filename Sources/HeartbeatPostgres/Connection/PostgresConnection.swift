@@ -32,6 +32,8 @@
     private var noticedSession = 0
     /// Whom what the transaction has written concerns.
     var word = EarlyWord()
+    /// Asked at each statement; nil but in a simulation.
+    var seam: (any StatementSeam)?
 
     /// - Throws: ``PostgresError`` when the database cannot be reached.
     package init(_ address: PostgresAddress, _ settings: PostgresSettings = .init()) throws {
@@ -87,6 +89,7 @@
     }
 
     private func beginTransaction(_ begin: String) throws {
+      try seam?.willRun(begin)
       do {
         _ = try send(begin, isUpdate: false) { PQsendQuery($0, begin) }
         isInTransaction = true
@@ -94,15 +97,18 @@
         // Nothing has been written yet.
         throw PostgresError(code: error.code, message: error.message, sql: begin)
       }
+      try seam?.didRun(begin)
     }
 
     private func commit() throws {
+      try seam?.willRun("COMMIT")
       let results = try send("COMMIT", isUpdate: false, commits: true) { PQsendQuery($0, "COMMIT") }
       // Of a transaction that has failed PostgreSQL makes a rollback, without an error.
       guard results.last?.commandTag == "COMMIT" else {
         throw PostgresError(
           code: "25P02", message: "a statement had failed, so the transaction was rolled back")
       }
+      try seam?.didRun("COMMIT")
     }
 
     private func rollback() {
@@ -115,6 +121,13 @@
     }
 
     private func perform(_ sql: String, _ values: [any SQLValue]) throws -> PostgresResult {
+      try seam?.willRun(sql)
+      let result = try answer(sql, values)
+      try seam?.didRun(sql)
+      return result
+    }
+
+    private func answer(_ sql: String, _ values: [any SQLValue]) throws -> PostgresResult {
       let statement = self.statement(sql)
       let parameters = PostgresParameters(values)
       statement.take(typesOf: parameters)
@@ -176,7 +189,7 @@
       }
       guard let failed = results.first(where: \.isError) else { return results }
       var error = PostgresError(
-        code: failed.sqlState ?? "08006", message: failed.message.trimmed, sql: sql)
+        code: failed.sqlState ?? "08006", message: failed.message.oneLine, sql: sql)
       if settings.isReadOnly, error.code == "25006" {
         error = PostgresError(code: "42501", message: "this connection only reads", sql: sql)
       }

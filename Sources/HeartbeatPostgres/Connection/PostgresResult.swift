@@ -49,7 +49,7 @@
     fileprivate let index: Int32
     fileprivate let owner: PostgresResult
 
-    var columnCount: Int32 { PQnfields(result) }
+    package var columnCount: Int32 { PQnfields(result) }
 
     package func isNull(_ column: Int32) -> Bool { PQgetisnull(result, index, column) != 0 }
 

@@ -136,7 +136,7 @@
       }
       if let failed = results.first(where: \.isError) {
         throw PostgresError(
-          code: failed.sqlState ?? "08001", message: failed.message.trimmed, sql: sql)
+          code: failed.sqlState ?? "08001", message: failed.message.oneLine, sql: sql)
       }
       return results.last
     }

@@ -65,6 +65,13 @@
       self.patience.duration = min(self.patience.duration, patience)
     }
 
+    package func pass(through seam: (any StatementSeam)?) {
+      turn.withLock { _ in
+        connection?.seam = seam
+        newsCursor = nil
+      }
+    }
+
     /// Counts whoever shares the store, each of whom closes it.
     /// - Returns: False when it is closed.
     func share() -> Bool {

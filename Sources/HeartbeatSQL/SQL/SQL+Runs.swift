@@ -52,6 +52,15 @@ extension SQL {
       ORDER BY given.key
       """
 
+    /// ?1 JSON array of chats. Those that are there and that nobody holds.
+    package static let unheld = """
+      SELECT c.id
+      FROM json_each(?1) AS given
+      CROSS JOIN chats AS c ON c.id = CAST(given.value AS BIGINT)
+      WHERE NOT EXISTS (SELECT 1 FROM leases AS l WHERE l.chat_id = c.id)
+      ORDER BY given.key
+      """
+
     /// ?1 the incarnation that waits, or NULL for all. A worker whose row is older than another start
     /// under its id where the same locks are seen is gone: that start had its lock.
     package static func unended(_ hosts: Hosts) -> String {

@@ -116,6 +116,13 @@ struct NewEvent {
     return event
   }
 
+  /// The end of a run that nobody can tell and nobody has waited for.
+  static func notConfirmed(_ chat: ChatID, from: WorkerID) -> NewEvent {
+    var event = NewEvent(.handedOver, chat: chat, reason: RunEnd.notConfirmed.rawValue)
+    event.from = from
+    return event
+  }
+
   fileprivate var cells: [JSONArray.Cell] {
     [
       .text(kind.rawValue), .number(chat), .text(worker?.name), .number(generation),

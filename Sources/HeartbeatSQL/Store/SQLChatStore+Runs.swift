@@ -72,6 +72,12 @@ extension SQLChatStore {
       waiters.map { waiter in
         .handOver(to: waiter.lease, of: waiter.worker, from: incarnation.worker, end)
       })
+    // Whoever has the chat next waits for nothing any more: the log has to say why.
+    guard end == .notConfirmed else { return }
+    let unheld = try connection.rows(SQL.Runs.unheld, JSONArray.of(ended.map(\.chat))) {
+      $0[0] as ChatID
+    }
+    try log.write(unheld.map { .notConfirmed($0, from: incarnation.worker) })
   }
 
   package func unendedRuns(waitedForBy waiting: IncarnationID?) throws -> [UnendedRun] {

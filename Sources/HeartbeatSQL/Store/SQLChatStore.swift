@@ -50,6 +50,10 @@ package protocol SQLChatStore: HeartbeatStore, WorkStore, SweepStore, OperatorSt
   /// What the database could give back to the system, in bytes.
   func freeBytes(on connection: Connection) throws -> Int
 
+  /// Lets another process go on with the store: `seam` is asked at each statement from now on, and the
+  /// first look at the news is one.
+  func pass(through seam: (any StatementSeam)?)
+
   /// What the database answers when a role does not allow something.
   func refusal(_ message: String) -> any DatabaseFailure
 }

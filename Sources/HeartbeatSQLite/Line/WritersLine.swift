@@ -78,8 +78,13 @@ final class WritersLine {
   /// How this thread was scheduled before it came to the door.
   private var paceBefore: platform_pace?
 
-  /// - Parameter database: The path of the database file, which exists.
-  init(beside database: String) {
+  private let isUsed: Bool
+
+  /// - Parameters:
+  ///   - database: The path of the database file, which exists.
+  ///   - isUsed: False where nobody lines up.
+  init(beside database: String, isUsed: Bool = true) {
+    self.isUsed = isUsed
     self.database = LockFile.resolved(database)
     self.path = self.database + "-writers.lock"
   }
@@ -179,6 +184,7 @@ final class WritersLine {
   /// Opens the file the first time, and again when somebody has deleted it: others line up in
   /// another one then.
   private func isOpen(making: Bool) -> Bool {
+    guard isUsed else { return false }
     if descriptor >= 0 {
       var status = stat()
       if fstat(descriptor, &status) == 0, status.st_nlink > 0 { return true }

@@ -101,16 +101,22 @@ package final class SQLiteConnection: SQLConnection {
   /// True while this connection is inside BEGIN … COMMIT.
   var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
+  /// Asked at each statement; nil but in a simulation.
+  var seam: (any StatementSeam)?
+
   /// Runs one statement to its end. Statements are prepared once and kept.
   package func rows<Result>(
     _ sql: String, _ parameters: [any SQLValue], read: (SQLiteRow) throws -> Result
   ) throws -> [Result] {
-    try statement(sql).rows(parameters, read: read)
+    try seam?.willRun(sql)
+    let rows = try statement(sql).rows(parameters, read: read)
+    try seam?.didRun(sql)
+    return rows
   }
 
   @discardableResult
   package func run(_ sql: String, _ parameters: [any SQLValue]) throws -> Int {
-    _ = try statement(sql).rows(parameters) { _ in }
+    _ = try rows(sql, parameters) { _ in }
     return changedRows
   }
 
@@ -157,15 +163,15 @@ package final class SQLiteConnection: SQLConnection {
   }
 
   private func transaction<Result>(begin: String, _ body: () throws -> Result) throws -> Result {
-    try run(begin)
     do {
+      try run(begin)
       let result = try body()
       try run("COMMIT")
       return result
     } catch {
       // Some errors have rolled back already; where this rollback fails too, closing the
       // connection ends the transaction, and the first error is the one that tells why.
-      if isInTransaction { _ = try? run("ROLLBACK") }
+      if isInTransaction { _ = try? statement("ROLLBACK").rows([]) { _ in } }
       throw error
     }
   }

@@ -84,7 +84,7 @@ final class SQLiteStatement {
 package struct SQLiteRow: SQLRow {
   fileprivate let statement: OpaquePointer
 
-  var columnCount: Int32 { sqlite3_column_count(statement) }
+  package var columnCount: Int32 { sqlite3_column_count(statement) }
 
   package func isNull(_ column: Int32) -> Bool {
     sqlite3_column_type(statement, column) == SQLITE_NULL

@@ -2,7 +2,7 @@ internal import CSQLite
 import Glibc
 package import HeartbeatCore
 import HeartbeatLocks
-import HeartbeatSQL
+package import HeartbeatSQL
 import Synchronization
 
 /// The chats in one SQLite file, through one connection.
@@ -57,9 +57,10 @@ package final class SQLiteChatStore: SQLChatStore, @unchecked Sendable {
   ///   - creating: Whether the database is created unless it is there.
   init(
     opening path: String, role: Role, busyTimeout: Duration, liveness: any Liveness,
-    gauge: WALGauge, lineUpFirst: Bool = false, creating: Bool = false
+    gauge: WALGauge, lineUpFirst: Bool = false, creating: Bool = false,
+    conditions: SQLiteConditions = SQLiteConditions()
   ) throws {
-    line = WritersLine(beside: path)
+    line = WritersLine(beside: path, isUsed: conditions.standsInLine)
     if lineUpFirst { line.waitAtDoor(patience: busyTimeout) }
     func open() throws -> SQLiteConnection {
       try DatabaseFile(path: path).open(
@@ -81,7 +82,7 @@ package final class SQLiteChatStore: SQLChatStore, @unchecked Sendable {
         PRAGMA temp_store = MEMORY;
         PRAGMA foreign_keys = ON;
         PRAGMA journal_size_limit = \(LogUpkeep.keptBytes);
-        PRAGMA synchronous = \(role == .heartbeat ? "NORMAL" : "FULL");
+        PRAGMA synchronous = \(conditions.synchronous(for: role));
         """)
     try connection.authorize(as: role)
     let trace = StatementTrace()
@@ -95,11 +96,19 @@ package final class SQLiteChatStore: SQLChatStore, @unchecked Sendable {
     self.liveness = liveness
     gauge.watch(connection)
     self.gauge = gauge
+    connection.seam = conditions.seam
     self.connection = connection
   }
 
   package func limitPatience(to patience: Duration) {
     busyHandler.timeout = min(busyHandler.timeout, patience)
+  }
+
+  package func pass(through seam: (any StatementSeam)?) {
+    turn.withLock { _ in
+      connection?.seam = seam
+      newsCursor = nil
+    }
   }
 
   deinit { close() }

@@ -96,6 +96,9 @@ struct History {
     case .retried: return "\(who(event)) queued it for another run\(because(event))"
     case .sent:
       return "\(who(event)) added a message" + (isHeld ? ", for which it runs again" : "")
+    case .handedOver where event.worker == nil:
+      return "the older run of \(event.from?.name ?? "a worker") is not waited for any more: "
+        + "its worker gives no sign of life, and it may go on"
     case .handedOver:
       return "the older run of \(event.from?.name ?? "a worker") has ended"
         + (event.reason.flatMap(RunEnd.init).map { " (\($0.words))" } ?? "")

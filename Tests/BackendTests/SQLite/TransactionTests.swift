@@ -1,4 +1,5 @@
 import CSQLite
+import HeartbeatSQL
 import Synchronization
 import Testing
 
@@ -22,6 +23,24 @@ import Testing
         connection.withHandle { _ = sqlite3_commit_hook($0, nil, nil) }
       }
       #expect(try heartbeat.renewLeases(of: w1, at: 300).leases.count == 3)
+    }
+  }
+
+  /// Answers the beginning of a transaction with an error although it was done.
+  private final class LostBeginning: StatementSeam {
+    func willRun(_ sql: String) {}
+    func didRun(_ sql: String) throws {
+      if sql.hasPrefix("BEGIN") { throw SQLiteError(code: SQLITE_IOERR, message: "lost") }
+    }
+  }
+
+  @Test func `a transaction whose beginning was not answered keeps nobody out`() throws {
+    try TestDatabase.with(.sqlite) { database in
+      let store = try database.openSQLite()
+      store.pass(through: LostBeginning())
+      #expect(throws: SQLiteError.self) { try store.create([ChatDraft(title: "one")], at: 0) }
+      let other = try database.openSQLite(busyTimeout: .zero)
+      #expect(try other.create([ChatDraft(title: "two")], at: 0).count == 1)
     }
   }
 

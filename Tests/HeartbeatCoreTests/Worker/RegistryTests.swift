@@ -129,6 +129,33 @@ import Testing
     #expect(registry.hasFenced)
   }
 
+  @Test mutating func `does not forget by an older answer what it took and fenced since`() {
+    _ = registry.register(lease(1), "a")
+    let snapshot = registry.takeSnapshot()
+    registry.remove(lease(1))
+    // Claimed again while the statement runs, then fenced.
+    _ = registry.register(lease(1, 2), "b")
+    _ = registry.fence()
+    // The answer is from before.
+    _ = registry.reconcile(snapshot, returned: [])
+    let result = registry.reconcile(registry.takeSnapshot(), returned: [lease(1, 2)])
+    #expect(result.fenced == [lease(1, 2)])
+    #expect(result.gained.isEmpty)
+  }
+
+  @Test mutating func `takes up what it gave up unseen only under a new generation`() {
+    let snapshot = registry.takeSnapshot()
+    registry.disown(lease(1))
+    // Neither an older answer nor one that names it changes that.
+    _ = registry.reconcile(snapshot, returned: [])
+    let result = registry.reconcile(registry.takeSnapshot(), returned: [lease(1)])
+    #expect(result.fenced == [lease(1)])
+    #expect(result.gained.isEmpty)
+    // Once it is somebody else's it is forgotten.
+    _ = registry.reconcile(registry.takeSnapshot(), returned: [])
+    #expect(!registry.hasFenced)
+  }
+
   @Test mutating func `forgets what it fenced once somebody else has it`() {
     _ = registry.register(lease(1), "a")
     _ = registry.fence()

@@ -169,7 +169,8 @@
         let proxy = try TCPProxy(toSocket: server.socketPath, keepingNotices: isKept)
         let database = PostgresDatabase(
           address: try PostgresAddress(
-            "postgres://postgres@127.0.0.1:\(proxy.port)/\(name)?sslmode=disable&gssencmode=disable"),
+            "postgres://postgres@127.0.0.1:\(proxy.port)/\(name)"
+              + "?sslmode=disable&gssencmode=disable"),
           liveness: NobodySeen(), newsPause: .milliseconds(1))
         let sweep = try database.openStore(.worker, patience: .seconds(30))
         let note = try sweep.maintain()

@@ -26,3 +26,13 @@ public struct WorkerDeclaration: Hashable, Sendable {
     self.maxRecoveries = maxRecoveries
   }
 }
+
+extension WorkerDeclaration {
+  /// What this process declares when it begins as `incarnation`.
+  init(of incarnation: Incarnation, pid: Int32, _ settings: Settings) {
+    self.init(
+      incarnation: incarnation, pid: pid, interval: settings.interval,
+      staleAfter: settings.staleAfter, maxRecoveries: settings.maxRecoveries,
+      grace: settings.grace, maxChats: settings.maxChats, groups: settings.groups)
+  }
+}

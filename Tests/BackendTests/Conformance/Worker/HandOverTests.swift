@@ -304,6 +304,57 @@ import Testing
   }
 
   @Test(arguments: Backend.all)
+  func `waits for work that could not be ended although its chat was taken before that was written`(
+    on backend: Backend
+  ) async throws {
+    let cleanup = StubCleanup()
+    let held = HeldRuns()
+    let bench = try WorkerBench(backend, "w1", cleanup: cleanup) { chat in
+      _ = try await held.handler(chat)
+      throw GoesOn()
+    }
+    let runs = HeldRuns()
+    let other = try WorkerBench(
+      "w2", on: bench.database, clock: bench.clock, handler: runs.handler)
+    let chat = try bench.claim(1)[0]
+    await held.waitUntilBegun(1)
+    held.endAll()
+    try await bench.inboxHasEnding()
+    _ = try bench.person.steal(
+      .chats([chat]), to: WorkerID("w2"), reason: nil, at: bench.clock.wallTime())
+    try bench.drainWork()
+    try other.lookTwice()
+    #expect(try other.chat(chat).waitsFor == "w1")
+    #expect(runs.begun.isEmpty)
+
+    cleanup.areGone = true
+    bench.clock.advance(by: bench.core.settings.sweepInterval)
+    _ = bench.sweep.step()
+    try other.lookTwice()
+    await runs.waitUntilBegun(1)
+    runs.endAll()
+  }
+
+  @Test(arguments: Backend.all)
+  func `from a hung worker is in the log also when nobody has waited for it`(
+    on backend: Backend
+  ) async throws {
+    let scene = try await Scene(backend)
+    defer { scene.clear() }
+    _ = try scene.new.person.interrupt(.chats([scene.chat]), at: scene.new.clock.wallTime())
+    let start = scene.new.clock.uptime()
+    while try scene.handOvers().isEmpty, scene.new.clock.uptime() < start + .seconds(500) {
+      _ = scene.new.sweep.step()
+      scene.new.clock.advance(by: .seconds(1))
+    }
+    #expect(try scene.handOvers() == ["not_confirmed"])
+    let handOver = try #require(
+      try scene.new.person.events(EventFilter()).first { $0.kind == .handedOver })
+    #expect(handOver.worker == nil)
+    #expect(handOver.from?.name == "w1")
+  }
+
+  @Test(arguments: Backend.all)
   func `ends no run of the sweeper's own while it goes on`(on backend: Backend) async throws {
     let cleanup = StubCleanup()
     cleanup.areGone = true
@@ -319,7 +370,7 @@ import Testing
     #expect(try bench.person.unendedRuns(waitedForBy: nil).count == 2)
     // One that is about to be registered is not unknown either.
     bench.core.beginAcquisition()
-    #expect(bench.core.knows(Lease(chat: ChatID(99), generation: Generation(1))))
+    #expect(!bench.core.disown(Lease(chat: ChatID(99), generation: Generation(1))))
     bench.core.endAcquisition()
     runs.endAll()
   }
@@ -362,6 +413,58 @@ extension WorkerBench {
   fileprivate func lookTwice() throws {
     try look()
     try look()
+  }
+}
+
+extension `A hand-over` {
+  /// The answer to a claim was lost, a sweep finds its row, and while it looks for processes the heartbeat
+  /// brings the lease.
+  @Test(arguments: Backend.all)
+  func `of a run that its own worker has given up as unknown never begins that run`(
+    on backend: Backend
+  ) async throws {
+    let meanwhile = MeanwhileCleanup()
+    let runs = HeldRuns()
+    defer { runs.endAll() }
+    let bench = try WorkerBench(backend, cleanup: meanwhile, handler: runs.handler)
+    try bench.look()
+    bench.workStore.set { $0.afterClaim = { throw AnswerLost() } }
+    let chat = try bench.claim(1)[0]
+    bench.workStore.set { $0.afterClaim = nil }
+    let first = Lease(chat: chat, generation: Generation(1))
+    #expect(try bench.held() == [first])
+    nonisolated(unsafe) let (heartbeat, work) = (bench.heartbeat, bench.work)
+    meanwhile.set {
+      _ = heartbeat.step()
+      _ = work.step()
+    }
+    _ = bench.sweep.step()
+    #expect(meanwhile.asked == [first])
+    bench.clock.advance(by: bench.core.settings.interval)
+    try bench.look()
+    try bench.lookTwice()
+    await runs.waitUntilBegun(1)
+    #expect(runs.begun == [Lease(chat: chat, generation: Generation(2))])
+  }
+}
+
+/// Does something while it looks for what is left of a run, and finds nothing.
+private final class MeanwhileCleanup: OutsideCleanup {
+  private let state = Mutex((meanwhile: {} as @Sendable () -> Void, asked: [Lease]()))
+
+  var asked: [Lease] { state.withLock { $0.asked } }
+
+  func set(_ meanwhile: @escaping @Sendable () -> Void) {
+    state.withLock { $0.meanwhile = meanwhile }
+  }
+
+  func end(_ run: UnendedRun) -> Bool {
+    let meanwhile = state.withLock { state in
+      state.asked.append(run.lease)
+      return state.meanwhile
+    }
+    meanwhile()
+    return true
   }
 }
 

@@ -188,7 +188,7 @@ import Testing
     let handle = bench.core.register([lease], sentAt: bench.clock.uptime())[0]
     let (snapshot, _) = bench.core.takeSnapshot()
     let result = bench.core.reconcile(
-      snapshot, returned: [], sentAt: bench.clock.uptime(), isRenewal: true)
+      snapshot, returned: [], sentAt: bench.clock.uptime(), isTick: true, isRenewal: true)
     #expect(result.lost.map(\.lease) == [lease])
     // Whoever found it lost has not cancelled it yet.
     bench.core.start(handle, Assignment(lease: lease, title: "late", attempt: 1))

@@ -18,14 +18,50 @@ import Testing
     #expect(trust.remaining(at: start + .seconds(60)) == end - (start + .seconds(60)))
   }
 
-  @Test(arguments: Backend.all) func `is not shortened by an answer that comes late`(
-    on backend: Backend
-  ) {
+  /// A claim may wait for the database behind a renewal that was sent later, and writes the time at which it
+  /// was sent all the same.
+  @Test func `is as short as that of the lease whose heartbeat was sent first`() {
+    let length = settings.staleAfter - settings.trustMargin
+    var trust = TrustWindow(settings: settings, sentAt: start)
+    trust.renewed(sentAt: start + .seconds(4), snapshot: 1)
+    trust.acquired(sentAt: start, registration: 2)
+    #expect(trust.check(at: start + .seconds(5)) == .trusted(until: start + length))
+    // A renewal from before it was registered does not count for it.
+    trust.renewed(sentAt: start + .seconds(5), snapshot: 1)
+    #expect(trust.check(at: start + .seconds(6)) == .trusted(until: start + length))
+    trust.renewed(sentAt: start + .seconds(7), snapshot: 2)
+    #expect(
+      trust.check(at: start + .seconds(8)) == .trusted(until: start + .seconds(7) + length))
+  }
+
+  /// The heartbeats in the database are then those of the renewal that was sent before.
+  @Test func `goes by a renewal that was sent before the first lease and came after it`() {
     var trust = TrustWindow(settings: settings, sentAt: start + .seconds(30))
-    trust.renewed(sentAt: start)
+    trust.acquired(sentAt: start + .seconds(30), registration: 1)
+    trust.renewed(sentAt: start, snapshot: 1)
     #expect(
       trust.check(at: start + .seconds(60))
-        == .trusted(until: start + .seconds(30) + settings.staleAfter - settings.trustMargin))
+        == .trusted(until: start + settings.staleAfter - settings.trustMargin))
+  }
+
+  @Test func `tries anew when the end of the last try was slept through, also a second time`() {
+    var trust = TrustWindow(settings: settings, sentAt: start)
+    let first = start + .seconds(3600)
+    #expect(trust.check(at: first) == .lastTry(until: first + settings.lastTryAllowance))
+    let second = first + .seconds(3600)
+    #expect(trust.check(at: second) == .lastTry(until: second + settings.lastTryAllowance))
+    // Whoever is awake at its end is not tried for ever.
+    #expect(trust.check(at: second + settings.lastTryAllowance) == .spent)
+  }
+
+  @Test func `of what nobody has renewed yet begins with the last try`() {
+    var trust = TrustWindow(untrusted: settings, at: start)
+    #expect(trust.check(at: start) == .lastTry(until: start + settings.lastTryAllowance))
+    trust.acquired(sentAt: start, registration: 1)
+    trust.renewed(sentAt: start + .seconds(1), snapshot: 1)
+    #expect(
+      trust.check(at: start + .seconds(1))
+        == .trusted(until: start + .seconds(1) + settings.staleAfter - settings.trustMargin))
   }
 
   @Test(arguments: Backend.all)
@@ -45,7 +81,7 @@ import Testing
     var trust = TrustWindow(settings: settings, sentAt: start)
     let wake = start + .seconds(8 * 3600)
     #expect(trust.check(at: wake) == .lastTry(until: wake + settings.lastTryAllowance))
-    trust.renewed(sentAt: wake)
+    trust.renewed(sentAt: wake, snapshot: 0)
     #expect(
       trust.check(at: wake + .seconds(1))
         == .trusted(until: wake + settings.staleAfter - settings.trustMargin))
@@ -53,6 +89,29 @@ import Testing
 }
 
 @Suite(.timeLimit(.minutes(2))) struct `A worker that cannot renew` {
+  /// What it reads may be stale in the next moment.
+  @Test(arguments: Backend.all)
+  func `begins nothing that it was given, until it can`(on backend: Backend) throws {
+    var settings = WorkerBench.settings
+    settings.runsReachOutside = false
+    let other = try WorkerBench(backend, "w2", settings: settings)
+    let chat = try other.claim(1)[0]
+    let bench = try WorkerBench(
+      "w1", on: other.database, clock: other.clock, settings: settings)
+    try bench.look()
+    bench.heartbeatStore.set { $0.beforeRenewal = { throw Unreachable() } }
+    _ = try bench.person.steal(
+      .chats([chat]), to: WorkerID("w1"), reason: nil, at: bench.clock.wallTime())
+    try bench.look()
+    #expect(bench.recorder.gained.map(\.lease.chat) == [chat])
+    #expect(bench.core.active.filter(\.hasStarted).isEmpty)
+
+    bench.heartbeatStore.set { $0.beforeRenewal = nil }
+    bench.clock.advance(by: bench.core.settings.tickRetryPause)
+    try bench.look()
+    #expect(bench.core.active.filter(\.hasStarted).map(\.lease.chat) == [chat])
+  }
+
   @Test(arguments: Backend.all) func `stops every chat with lease_expired once the window is spent`(
     on backend: Backend
   ) async throws {
@@ -171,6 +230,23 @@ import Testing
       .chats([chats[0]]), to: WorkerID("w2"), reason: nil, at: bench.clock.wallTime())
     try bench.tick()
     #expect(bench.running == [Lease(chats[1].rawValue, 2)])
+    #expect(try bench.held() == bench.running)
+  }
+
+  @Test(arguments: Backend.all)
+  func `takes up what it fenced once, however many heartbeats have returned it meanwhile`(
+    on backend: Backend
+  ) async throws {
+    let bench = try WorkerBench(backend)
+    let chat = try bench.claim(1)[0]
+    bench.core.selfFence()
+    await bench.waitUntilCancelled(1)
+    for _ in 1...2 {
+      bench.clock.advance(by: bench.core.settings.interval)
+      _ = bench.heartbeat.step()
+    }
+    try bench.drainWork()
+    #expect(bench.running == [Lease(chat.rawValue, 2)])
     #expect(try bench.held() == bench.running)
   }
 }

@@ -41,6 +41,19 @@ import Testing
     }
   }
 
+  /// As one that stood still between its start and what follows it.
+  @Test(arguments: Backend.all) func `what a newer incarnation holds is left to it`(
+    on backend: Backend
+  ) throws {
+    try TestDatabase.with(backend) { database in
+      let old = try database.start("w1")
+      let new = try database.start("w1", at: 200)
+      let leases = try database.makeRunning(1, by: new)
+      #expect(try database.store.adoptLeases(by: old, limit: 10, at: 300).isEmpty)
+      #expect(try database.store.leases(of: new).sorted() == leases)
+    }
+  }
+
   @Test(arguments: Backend.all) func `what it holds itself is not taken over again`(
     on backend: Backend
   ) throws {

@@ -1,0 +1,79 @@
+import HeartbeatSQL
+
+/// What happens to a process between its statements and the database.
+///
+/// Sendable: one thread uses a simulation at a time.
+final class ProcessSeam: StatementSeam, @unchecked Sendable {
+  /// What is to happen at a statement.
+  enum Trouble {
+    case fails(DatabaseFault)
+    /// The process dies before the statement is run, or after it was: a transaction that goes on ends
+    /// with it.
+    case dies(isAfter: Bool)
+    /// Others take so many steps first, or after it.
+    case othersGo(steps: Int, isAfter: Bool)
+    /// The process is stopped there, and goes on after so long.
+    case isStopped(for: Duration)
+  }
+
+  /// A process that has ended has no answer to anything.
+  struct Died: Error {}
+
+  private let database: any SimulatedDatabase
+  private(set) var isDead = false
+  /// After so many statements, the next of them first.
+  private var troubles: [(after: Int, trouble: Trouble)] = []
+  private var statements = 0
+  private var afterwards: Trouble?
+  /// What else happens at a trouble; the process may be dead when it returns.
+  var onTrouble: (Trouble) -> Void = { _ in }
+  /// Told when a transaction is about to begin.
+  var onBegin: () -> Void = {}
+
+  init(_ database: any SimulatedDatabase) {
+    self.database = database
+  }
+
+  /// - Parameter after: How many statements pass before.
+  func add(_ trouble: Trouble, after: Int) {
+    troubles.append((statements + after, trouble))
+    troubles.sort { $0.after < $1.after }
+  }
+
+  func clear() {
+    troubles.removeAll()
+    afterwards = nil
+  }
+
+  func die() {
+    isDead = true
+    clear()
+    // Whoever it tells has it too.
+    (onTrouble, onBegin) = ({ _ in }, {})
+  }
+
+  func willRun(_ sql: String) throws {
+    if isDead { throw Died() }
+    if sql.hasPrefix("BEGIN") { onBegin() }
+    statements += 1
+    guard let next = troubles.first, next.after < statements else { return }
+    troubles.removeFirst()
+    switch next.trouble {
+    case .fails(.lostAnswer), .dies(isAfter: true), .othersGo(_, isAfter: true):
+      afterwards = next.trouble
+    case .fails(let fault):
+      onTrouble(next.trouble)
+      throw database.error(fault, sql)
+    case .dies, .othersGo, .isStopped: onTrouble(next.trouble)
+    }
+    if isDead { throw Died() }
+  }
+
+  func didRun(_ sql: String) throws {
+    guard let trouble = afterwards else { return }
+    afterwards = nil
+    onTrouble(trouble)
+    if isDead { throw Died() }
+    if case .fails(let fault) = trouble { throw database.error(fault, sql) }
+  }
+}
