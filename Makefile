@@ -20,9 +20,9 @@ DEMOS := steal crash
 endif
 # Only the tests whose names match this.
 TESTS ?=
-# So many tests go on at once. Without a limit all begin at once, and the time limit of each, which is there for one
+# As many tests go on at once as there are processors. Without a limit all begin at once, and the time limit of each, which is there for one
 # that hangs, counts its wait for a processor. Source: swift-testing, command-line arguments.
-export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= $(shell getconf _NPROCESSORS_ONLN)
 DEBUG := $(BUILD)/debug/chatctl
 RELEASE := $(BUILD)/release/chatctl
 MANUAL := $(BUILD)/chatctl.1
