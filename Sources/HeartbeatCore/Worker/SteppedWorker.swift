@@ -7,6 +7,15 @@ package import Logging
 package final class SteppedWorker {
   package enum Loop: Int, CaseIterable, Sendable {
     case heartbeat, trust, work, sweep
+
+    package var name: String {
+      switch self {
+      case .heartbeat: "heartbeat"
+      case .trust: "trust"
+      case .work: "work"
+      case .sweep: "sweep"
+      }
+    }
   }
 
   /// What a process runs in.

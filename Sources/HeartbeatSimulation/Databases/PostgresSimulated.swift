@@ -24,7 +24,7 @@
       try FileManager.default.createDirectory(
         atPath: directory, withIntermediateDirectories: true,
         attributes: [.posixPermissions: 0o700])
-      FileManager.default.createFile(atPath: directory + "/chats", contents: nil)
+      _ = FileManager.default.createFile(atPath: directory + "/chats", contents: nil)
       database = PostgresDatabase(
         address: address, liveness: FileWorkerLocks(beside: directory + "/chats"),
         usesServerClock: false, newsPause: nil)

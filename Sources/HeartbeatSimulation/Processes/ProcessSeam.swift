@@ -19,7 +19,13 @@ final class ProcessSeam: StatementSeam, @unchecked Sendable {
   /// A process that has ended has no answer to anything.
   struct Died: Error {}
 
+  /// Of all processes of a simulation.
+  final class Count {
+    var commits = 0
+  }
+
   private let database: any SimulatedDatabase
+  private let count: Count
   private(set) var isDead = false
   /// After so many statements, the next of them first.
   private var troubles: [(after: Int, trouble: Trouble)] = []
@@ -27,11 +33,12 @@ final class ProcessSeam: StatementSeam, @unchecked Sendable {
   private var afterwards: Trouble?
   /// What else happens at a trouble; the process may be dead when it returns.
   var onTrouble: (Trouble) -> Void = { _ in }
-  /// Told when a transaction is about to begin.
+  /// Told when a transaction, which no other statement begins with a B, is about to begin.
   var onBegin: () -> Void = {}
 
-  init(_ database: any SimulatedDatabase) {
+  init(_ database: any SimulatedDatabase, counting count: Count) {
     self.database = database
+    self.count = count
   }
 
   /// - Parameter after: How many statements pass before.
@@ -54,7 +61,7 @@ final class ProcessSeam: StatementSeam, @unchecked Sendable {
 
   func willRun(_ sql: String) throws {
     if isDead { throw Died() }
-    if sql.hasPrefix("BEGIN") { onBegin() }
+    if sql.utf8.first == UInt8(ascii: "B") { onBegin() }
     statements += 1
     guard let next = troubles.first, next.after < statements else { return }
     troubles.removeFirst()
@@ -70,6 +77,8 @@ final class ProcessSeam: StatementSeam, @unchecked Sendable {
   }
 
   func didRun(_ sql: String) throws {
+    // Nothing that others see of the log is written without it.
+    if sql.utf8.first == UInt8(ascii: "C") { count.commits += 1 }
     guard let trouble = afterwards else { return }
     afterwards = nil
     onTrouble(trouble)

@@ -69,7 +69,7 @@ extension Simulation {
   }
 
   func makeSeam(of process: SimulatedProcess?) -> ProcessSeam {
-    let seam = ProcessSeam(database)
+    let seam = ProcessSeam(database, counting: count)
     seam.onTrouble = { [unowned self, unowned seam] in meet($0, process, seam) }
     if let process { seam.onBegin = { process.begunTransaction = process.clock.uptime() } }
     return seam
@@ -80,7 +80,7 @@ extension Simulation {
     guard let worker = process.worker, !process.isStarting, !process.stepping.contains(loop) else {
       return
     }
-    say("\(loop)", process.id.name)
+    say(loop.name, process.id.name)
     process.stepping.insert(loop)
     let began = process.clock.uptime()
     process.begunSteps[loop] = (began, epoch)
@@ -256,6 +256,7 @@ extension Simulation {
   private func endUnfenced(_ lease: Lease, by process: SimulatedProcess) {
     let (chat, generation) = (lease.chat.rawValue, lease.generation.rawValue)
     // Somebody else may be writing, which is as good.
+    count.commits += 1
     try? database.execute(
       """
       BEGIN;

@@ -18,6 +18,8 @@ package final class Simulation: @unchecked Sendable {
   private var copiedLog: LogFollower?
   /// How often the database was put back.
   var epoch = 0
+  let count = ProcessSeam.Count()
+  private var commitsRead = -1
   /// How deep in the statements of others the step that is taken lies.
   var depth = 0
   /// True once faults have ceased.
@@ -155,7 +157,8 @@ package final class Simulation: @unchecked Sendable {
   }
 
   func readLog() throws {
-    guard try database.mayHaveChanged() else { return }
+    guard count.commits != commitsRead, try database.mayHaveChanged() else { return }
+    commitsRead = count.commits
     for event in try database.events(after: log.last) {
       digest.add(event)
       report.events += 1
@@ -205,6 +208,7 @@ package final class Simulation: @unchecked Sendable {
       try readLog()
       guard try database.restoreCopy() else { return say("restore refused") }
       log = copiedLog
+      count.commits += 1
       epoch += 1
       say("restore")
     } catch let found as Violation {
