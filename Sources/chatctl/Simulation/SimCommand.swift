@@ -75,13 +75,6 @@ struct SimCommand: ParsableCommand {
   var file: String?
 
   @Option(
-    name: .customLong("db"),
-    help: ArgumentHelp(
-      "Over PostgreSQL instead, where the program was built with it: a database without tables.",
-      valueName: "address"))
-  var address: String?
-
-  @Option(
     name: .customLong("break"),
     help: ArgumentHelp(
       "Break a rule on purpose, to see that it is noticed: "
@@ -100,6 +93,13 @@ struct SimCommand: ParsableCommand {
 
   @Flag(help: "Do not make a run smaller that breaks a rule.")
   var noShrink = false
+
+  @Option(
+    name: .customLong("db"),
+    help: ArgumentHelp(
+      "Over PostgreSQL instead, where the program was built with it: a database without tables.",
+      valueName: "address"))
+  var address: String?
 
   @OptionGroup var output: OutputOptions
 
