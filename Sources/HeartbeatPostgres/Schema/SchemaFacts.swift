@@ -1,4 +1,5 @@
 #if Postgres
+  internal import HeartbeatCore
   internal import HeartbeatSQL
 
   /// What shows whether a database is one of chats. Can be asked for by every user.
