@@ -115,7 +115,7 @@ let package = Package(
     .testTarget(
       name: "PostgresTests",
       dependencies: [
-        "CPlatform", "HeartbeatCore", "HeartbeatSQL", "HeartbeatPostgres",
+        "CPlatform", "HeartbeatCore", "HeartbeatSQL", "HeartbeatPostgres", "HeartbeatSimulation",
         .target(name: "CPostgres", condition: .when(traits: ["Postgres"])),
       ],
       exclude: ["Authority/attempts.sql", "Authority/rights.txt"],

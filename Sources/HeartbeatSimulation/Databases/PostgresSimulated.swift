@@ -1,5 +1,6 @@
 #if Postgres
-  import Foundation
+  import FoundationEssentials
+  internal import Glibc
   package import HeartbeatCore
   import HeartbeatLocks
   import HeartbeatPostgres
@@ -17,20 +18,20 @@
     private let pool = StorePool<PostgresChatStore>()
 
     /// - Throws: ``StoreError/invalid(_:)`` for a database that has tables which no simulation has made.
-    package init(at text: String) throws {
-      let address = try PostgresAddress(text)
-      directory = (NSTemporaryDirectory() as NSString)
-        .appendingPathComponent("chatctl-sim-\(UUID().uuidString)")
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
-      _ = FileManager.default.createFile(atPath: directory + "/chats", contents: nil)
+    package convenience init(at text: String) throws { try self.init(at: PostgresAddress(text)) }
+
+    init(at address: PostgresAddress) throws {
+      directory = Self.directory(in: Self.temporaryDirectory)
       database = PostgresDatabase(
         address: address, liveness: FileWorkerLocks(beside: directory + "/chats"),
         usesServerClock: false, newsPause: nil)
       raw = try PostgresConnection(address, PostgresSettings(work: .seconds(30)))
       try Self.prepare(raw, database)
       viewer = try database.openStore(.viewer, patience: .seconds(5))
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700])
+      _ = FileManager.default.createFile(atPath: directory + "/chats", contents: nil)
     }
 
     package func remove() {

@@ -1,5 +1,6 @@
 internal import CSQLite
-import Foundation
+import FoundationEssentials
+internal import Glibc
 package import HeartbeatCore
 package import HeartbeatSQL
 import HeartbeatSQLite
@@ -23,9 +24,9 @@ package final class SQLiteSimulated: SimulatedDatabase {
     Self.scale()
     let memory = "/dev/shm"
     let isMemory = parent == nil && access(memory, W_OK) == 0
-    let base = parent ?? (isMemory ? memory : NSTemporaryDirectory())
+    let base = parent ?? (isMemory ? memory : Self.temporaryDirectory)
     isDurable = parent != nil
-    directory = (base as NSString).appendingPathComponent("chatctl-sim-\(UUID().uuidString)")
+    directory = Self.directory(in: base)
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o700])

@@ -1,3 +1,5 @@
+import FoundationEssentials
+internal import Glibc
 package import HeartbeatCore
 package import HeartbeatSQL
 
@@ -56,4 +58,17 @@ package enum DatabaseFault: String, CaseIterable, Sendable {
   case full
   /// It was done, and the answer did not come.
   case lostAnswer
+}
+
+/// Where databases of simulations are made. Not with Foundation itself, which every command of the program would
+/// load with all its languages.
+extension SimulatedDatabase {
+  static var temporaryDirectory: String {
+    getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+  }
+
+  /// - Returns: A name that nobody has yet.
+  static func directory(in parent: String) -> String {
+    parent + (parent.hasSuffix("/") ? "" : "/") + "chatctl-sim-\(UUID().uuidString)"
+  }
 }
