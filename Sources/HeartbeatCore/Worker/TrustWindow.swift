@@ -21,13 +21,14 @@ struct TrustWindow {
   private var acquired: [(sentAt: Uptime, registration: UInt64)] = []
 
   /// Whoever wakes up later than this after the end of a last try has stood still.
-  private var standstill: Duration { max(allowance, .seconds(1)) }
+  private let standstill: Duration
 
   /// Of a worker without leases.
   /// - Parameter start: From when it is trusted; a renewal moves that.
   init(settings: Settings, sentAt start: Uptime) {
     length = settings.staleAfter - settings.trustMargin
     allowance = settings.lastTryAllowance
+    standstill = max(settings.interval, .seconds(1))
     trustedUntil = start + length
   }
 

@@ -23,10 +23,15 @@ struct TrustCheck {
       lateSince = nil
       return nil
     }
+    let allowance = settings.staleAfter / 20
+    // It may have one last try after a suspend, for a twentieth, and another one when it slept through the end
+    // of that.
+    if let late = lateSince, now >= late + allowance + max(settings.interval, .seconds(1)) {
+      lateSince = nil
+    }
     let since = lateSince ?? now
     lateSince = since
-    // It may have one last try after a suspend, for a twentieth.
-    guard now - since > settings.staleAfter / 20 else { return nil }
+    guard now - since > allowance else { return nil }
     return Violation(
       "a worker without a renewal ends its runs",
       "\((now - renewedAt).wholeMilliseconds) ms after the last one \(worker) has runs under way")

@@ -29,7 +29,7 @@
     }
 
     @Test func `empties no database that it has not made`() throws {
-      try TestDatabase.with { database in
+      _ = try TestDatabase.with { database in
         #expect(throws: StoreError.self) { try PostgresSimulated(at: database.address) }
       }
     }
