@@ -119,7 +119,7 @@
     }
 
     var message: String {
-      PQerrorMessage(handle).map { String(cString: $0).oneLine } ?? "unknown error"
+      PQerrorMessage(handle).map { String(cString: $0).trimmed } ?? "unknown error"
     }
 
     /// Asks the server to give up what this session does, on a thread of its own, since that is a
