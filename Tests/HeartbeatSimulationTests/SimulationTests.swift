@@ -60,6 +60,11 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory).isEmpty)
   }
 
+  @Test func `says where it cannot make its database`() {
+    let error = #expect(throws: StoreError.self) { try SQLiteSimulated(in: "/proc/nowhere") }
+    #expect(error?.description.contains("/proc/nowhere/") ?? false)
+  }
+
   @Test func `meets every fault that it has`() throws {
     var counts: [String: Int] = [:]
     for seed in 1...4 as ClosedRange<UInt64> {

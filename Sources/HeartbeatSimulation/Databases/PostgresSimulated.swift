@@ -28,17 +28,14 @@
       raw = try PostgresConnection(address, PostgresSettings(work: .seconds(30)))
       try Self.prepare(raw, database)
       viewer = try database.openStore(.viewer, patience: .seconds(5))
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
+      try Self.make(directory)
       _ = FileManager.default.createFile(atPath: directory + "/chats", contents: nil)
     }
 
     package func remove() {
       viewer.close()
       pool.close()
-      // What cannot be removed, the system removes with its temporary files.
-      try? FileManager.default.removeItem(atPath: directory)
+      Self.remove(directory)
     }
 
     private static func prepare(

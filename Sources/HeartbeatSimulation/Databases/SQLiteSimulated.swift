@@ -1,5 +1,4 @@
 internal import CSQLite
-import FoundationEssentials
 internal import Glibc
 package import HeartbeatCore
 package import HeartbeatSQL
@@ -27,9 +26,7 @@ package final class SQLiteSimulated: SimulatedDatabase {
     let base = parent ?? (isMemory ? memory : Self.temporaryDirectory)
     isDurable = parent != nil
     directory = Self.directory(in: base)
-    try FileManager.default.createDirectory(
-      atPath: directory, withIntermediateDirectories: true,
-      attributes: [.posixPermissions: 0o700])
+    try Self.make(directory)
     path = directory + "/chats.db"
     try ChatDatabase(path: path).create()
     viewer = try ChatDatabase(path: path).openStore(.viewer, patience: .zero)
@@ -41,8 +38,7 @@ package final class SQLiteSimulated: SimulatedDatabase {
     viewer.close()
     pool.close()
     forgetCopy()
-    // What cannot be removed, the system removes with its temporary files.
-    try? FileManager.default.removeItem(atPath: directory)
+    Self.remove(directory)
   }
 
   package func backend(through seam: any StatementSeam) -> any ChatBackend {

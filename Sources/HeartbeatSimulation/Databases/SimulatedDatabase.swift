@@ -71,4 +71,21 @@ extension SimulatedDatabase {
   static func directory(in parent: String) -> String {
     parent + (parent.hasSuffix("/") ? "" : "/") + "chatctl-sim-\(UUID().uuidString)"
   }
+
+  /// Makes it for its owner alone, with what is missing above it.
+  /// - Throws: ``StoreError/invalid(_:)`` where it cannot be made.
+  static func make(_ directory: String) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw StoreError.invalid("the directory \(directory) cannot be made")
+    }
+  }
+
+  /// What cannot be removed, the system removes with its temporary files.
+  static func remove(_ directory: String) {
+    try? FileManager.default.removeItem(atPath: directory)
+  }
 }
