@@ -20,8 +20,9 @@ DEMOS := steal crash
 endif
 # Only the tests whose names match this.
 TESTS ?=
-# As many tests go on at once as there are processors. Without a limit all begin at once, and the time limit of each, which is there for one
-# that hangs, counts its wait for a processor. Source: swift-testing, command-line arguments.
+# As many tests go on at once as there are processors. Without a limit all begin at once, and the time limit
+# of each, which is there for one that hangs, counts its wait for a processor. Source: swift-testing, which
+# has the same as a command-line argument.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= $(shell getconf _NPROCESSORS_ONLN)
 DEBUG := $(BUILD)/debug/chatctl
 RELEASE := $(BUILD)/release/chatctl

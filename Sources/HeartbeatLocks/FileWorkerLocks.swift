@@ -15,8 +15,9 @@ public import HeartbeatCore
 ///
 /// Source: fcntl(2), "Open file description locks".
 public struct FileWorkerLocks: Liveness {
-  let database: String
-  private let prefix: String
+  private let database: String
+  /// What the name of each lock file begins with.
+  package let prefix: String
 
   /// - Parameter database: The path of the database, in a directory that exists. Whatever path leads to
   ///   its file, the lock files are the same, or workers would take each other for dead.
@@ -26,18 +27,24 @@ public struct FileWorkerLocks: Liveness {
   }
 
   public func presence(of worker: WorkerID) -> Presence {
-    guard let descriptor = try? LockFile.open(path(of: worker), O_RDONLY, beside: database) else {
-      // Why it cannot be looked at makes no difference: nothing is proved.
-      return .unknown
-    }
+    // Why it cannot be looked at makes no difference: nothing is proved.
+    guard let (isHeld, text) = try? state(of: worker) else { return .unknown }
+    return isHeld ? .present(text?.incarnation) : .absent(ended: text?.incarnations ?? [])
+  }
+
+  /// Whether a process has the lock, and what the file says: nil when that is not its holder's.
+  func state(
+    of worker: WorkerID
+  ) throws(LockFile.Problem) -> (isHeld: Bool, text: LockText?) {
+    let descriptor = try LockFile.open(path(of: worker), O_RDONLY, beside: database)
     defer { close(descriptor) }
     switch platform_byte_is_locked(descriptor, FileStanding.held) {
-    case 0: return .absent(ended: LockText.read(descriptor)?.incarnations ?? [])
+    case 0: return (false, LockText.read(descriptor))
     case 1:
       // Before its holder has said so, the text is an earlier one's.
       let isSaid = platform_byte_is_locked(descriptor, FileStanding.said) == 1
-      return .present(isSaid ? LockText.read(descriptor)?.incarnation : nil)
-    default: return .unknown
+      return (true, isSaid ? LockText.read(descriptor) : nil)
+    default: throw .unusable(reason: String(cString: strerror(errno)))
     }
   }
 
@@ -113,7 +120,7 @@ public struct FileWorkerLocks: Liveness {
     if case .present = presence(of: worker) { true } else { false }
   }
 
-  func path(of worker: WorkerID) -> String { prefix + worker.name + Self.suffix }
+  private func path(of worker: WorkerID) -> String { prefix + worker.name + Self.suffix }
 
   private static let suffix = ".lock"
 }

@@ -1,5 +1,3 @@
-internal import CPlatform
-import Glibc
 package import HeartbeatCore
 
 /// What a worker id's lock file shows to somebody who looks for what is wrong.
@@ -15,19 +13,11 @@ package enum LockLook: Hashable, Sendable {
 extension FileWorkerLocks {
   /// Looks, without changing anything.
   package func look(at worker: WorkerID) -> LockLook {
-    let descriptor: Int32
     do throws(LockFile.Problem) {
-      descriptor = try LockFile.open(path(of: worker), O_RDONLY, beside: database)
+      let (isHeld, text) = try state(of: worker)
+      return isHeld ? .held(pid: text?.pid) : .free
     } catch {
       return error == .missing ? .missing : .unusable(reason: error.reason)
-    }
-    defer { close(descriptor) }
-    switch platform_byte_is_locked(descriptor, FileStanding.held) {
-    case 0: return .free
-    case 1:
-      let isSaid = platform_byte_is_locked(descriptor, FileStanding.said) == 1
-      return .held(pid: isSaid ? LockText.read(descriptor)?.pid : nil)
-    default: return .unusable(reason: String(cString: strerror(errno)))
     }
   }
 }

@@ -6,14 +6,8 @@ package enum Machine {
   ///
   /// Source: random(4), /proc/sys/kernel/random/boot_id.
   package static let bootID: String? = {
-    let file = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 64)
-    let count = read(file, &bytes, bytes.count)
-    guard count > 0 else { return nil }
-    let text = String(decoding: bytes[..<count], as: UTF8.self).prefix { !$0.isWhitespace }
-    return text.isEmpty ? nil : String(text)
+    let text = KernelFile.text(of: "/proc/sys/kernel/random/boot_id")?.prefix { !$0.isWhitespace }
+    return text.flatMap { $0.isEmpty ? nil : String($0) }
   }()
 
   /// Its name, for people.

@@ -79,10 +79,10 @@ finish() {
   local ended
   ended=$(ask "$kind" "SELECT count(*) FROM events WHERE kind = 'completed'")
   [[ $ended == "$chats" ]] || { echo "$ended of $chats have ended" >&2; exit 1; }
-  ask "$kind" "SELECT 1000 * $chats / greatest(1, (SELECT max(at) FROM events WHERE kind = 'completed')
-    - (SELECT min(at) FROM events WHERE kind = 'claimed'))" 2>/dev/null ||
-    ask "$kind" "SELECT 1000 * $chats / max(1, (SELECT max(at) FROM events WHERE kind = 'completed')
-      - (SELECT min(at) FROM events WHERE kind = 'claimed'))"
+  local took
+  took=$(ask "$kind" "SELECT (SELECT max(at) FROM events WHERE kind = 'completed')
+    - (SELECT min(at) FROM events WHERE kind = 'claimed')")
+  echo $((1000 * chats / (took > 0 ? took : 1)))
 }
 
 echo '| held chats | tick on a server | on a file | ratio |'

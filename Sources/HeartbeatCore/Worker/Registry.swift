@@ -50,7 +50,8 @@ struct Registry<Run> {
   /// What the worker has fenced itself, with the number that it had: an answer to an older snapshot
   /// cannot tell whether it is still held.
   private var fenced: [ChatID: Fence] = [:]
-  private var lastRegistration: UInt64 = 0
+  /// The number of the newest registration.
+  private(set) var lastRegistration: UInt64 = 0
   private var lastSnapshot: UInt64 = 0
   /// What ended since the snapshot that is open; its answer may still name it.
   private var endedSinceSnapshot: [ChatID: Generation] = [:]
@@ -68,9 +69,6 @@ struct Registry<Run> {
   var activeCount: Int { entries.count - finishing }
 
   var hasFenced: Bool { !fenced.isEmpty }
-
-  /// The number of the newest registration.
-  var newestRegistration: UInt64 { lastRegistration }
 
   func run(of lease: Lease) -> Run? {
     guard let entry = entries[lease.chat], entry.generation == lease.generation else { return nil }

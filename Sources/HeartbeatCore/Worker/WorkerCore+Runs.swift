@@ -41,7 +41,7 @@ extension WorkerCore {
     }
     let registration = state.registry.register(handle.lease, handle)
     if case .refused = registration { return nil }
-    state.trust?.acquired(sentAt: sentAt, registration: state.registry.newestRegistration)
+    state.trust?.acquired(sentAt: sentAt, registration: state.registry.lastRegistration)
     guard case .replaced(let old) = registration else { return nil }
     noteEnding([(old.lease, old)], in: &state)
     return old

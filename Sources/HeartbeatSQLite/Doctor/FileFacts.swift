@@ -92,22 +92,10 @@ extension FileFacts {
     guard pread(descriptor, &bytes, bytes.count, 0) == bytes.count else { return }
     index = LogIndex(bytes)
     var status = stat()
-    guard fstat(descriptor, &status) == 0, let list = Self.text(of: "/proc/locks") else { return }
+    guard fstat(descriptor, &status) == 0, let list = KernelFile.text(of: "/proc/locks") else {
+      return
+    }
     readers = index?.readers(
       FileLock.all(in: list, device: UInt64(status.st_dev), inode: UInt64(status.st_ino)))
-  }
-
-  /// Nil where it cannot be read.
-  private static func text(of path: String) -> String? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var portion = [UInt8](repeating: 0, count: 1 << 14)
-    while true {
-      let count = read(descriptor, &portion, portion.count)
-      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
-      bytes += portion[..<count]
-    }
   }
 }

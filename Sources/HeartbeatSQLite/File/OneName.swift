@@ -1,5 +1,6 @@
 internal import CPlatform
 import Glibc
+import HeartbeatLocks
 
 /// A database file has one name. SQLite finds the log and the locks of a file by its name, so under
 /// a second one the data splits and a worker id runs twice. Symbolic links are no names: SQLite
@@ -44,16 +45,7 @@ enum OneName {
 enum MountTable {
   /// Empty where there is none.
   static func text() -> String {
-    let descriptor = Glibc.open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return "" }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var portion = [UInt8](repeating: 0, count: 1 << 14)
-    while true {
-      let count = read(descriptor, &portion, portion.count)
-      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
-      bytes += portion[..<count]
-    }
+    KernelFile.text(of: "/proc/self/mountinfo") ?? ""
   }
 
   /// The fifth field of each line, in which odd characters are written as `\` and three octal digits.

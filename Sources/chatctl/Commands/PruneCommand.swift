@@ -146,10 +146,10 @@ struct PruneReport {
 
   var lines: [String] {
     let parts = [
-      Self.count(pruned.chats, "chat"), Self.count(pruned.messages, "message"),
-      Self.count(pruned.events, "event"), Self.count(pruned.workers, "worker"),
-      Self.count(pruned.lockFiles, "lock file"),
-      pruned.logs > 0 ? Self.count(pruned.logs, "log") + " of \(Self.size(pruned.logBytes))" : "",
+      Counted.text(pruned.chats, "chat"), Counted.text(pruned.messages, "message"),
+      Counted.text(pruned.events, "event"), Counted.text(pruned.workers, "worker"),
+      Counted.text(pruned.lockFiles, "lock file"),
+      pruned.logs > 0 ? Counted.text(pruned.logs, "log") + " of \(Self.size(pruned.logBytes))" : "",
     ].filter { !$0.hasPrefix("0 ") && !$0.isEmpty }
     let what = parts.isEmpty ? "nothing" : parts.joined(separator: ", ")
     if dryRun { return ["would remove \(what)"] }
@@ -161,10 +161,6 @@ struct PruneReport {
       lines.append("\(Self.size(free.freeBytes)) are free in the file, for what comes")
     }
     return lines
-  }
-
-  private static func count(_ number: Int, _ word: String) -> String {
-    number == 1 ? "1 \(word)" : "\(number) \(word)s"
   }
 
   /// `12 kB`, `3.4 MB`.

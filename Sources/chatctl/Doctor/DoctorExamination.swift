@@ -21,7 +21,6 @@ struct DoctorExamination {
     var facts = DoctorFacts(now: SystemClock().wallTime(), isServer: false)
     facts.file = file
     facts.sqliteVersion = SQLiteVersion.number
-    facts.lockPrefix = LockFile.resolved(path) + "-worker-"
     let store: SQLiteChatStore
     do {
       store = try ChatDatabase(path: path).openStore(.viewer, patience: patience)
@@ -58,7 +57,6 @@ struct DoctorExamination {
         ServerFacts(try store.look(), clockAhead: .milliseconds(ahead))
       }
       let local = database.localPath ?? ""
-      facts.lockPrefix = local + "-worker-"
       // Workers of other hosts have their locks there.
       try ask(
         store, FileWorkerLocks(beside: local), looksAtAll: false, clock: database.clock, &facts)
@@ -72,6 +70,7 @@ struct DoctorExamination {
     _ store: Store, _ locks: FileWorkerLocks, looksAtAll: Bool, clock: any WorkerClock,
     _ facts: inout DoctorFacts
   ) throws {
+    facts.lockPrefix = locks.prefix
     facts.history = try attempt(&facts) { try store.checkHistory() }
     // To read everything may take a while.
     let now = clock.wallTime()

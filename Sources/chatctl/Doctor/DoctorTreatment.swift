@@ -25,10 +25,11 @@ struct DoctorTreatment {
     let done = outcome.done
     if case .failed(let error) = outcome.ending { throw error }
     return [
-      done.recovered.isEmpty ? nil : "made \(count(done.recovered.count, "chat")) pending again",
+      done.recovered.isEmpty
+        ? nil : "made \(Counted.text(done.recovered.count, "chat")) pending again",
       done.quarantined.isEmpty
         ? nil
-        : "quarantined \(count(done.quarantined.count, "chat")) whose workers died too often",
+        : "quarantined \(Counted.text(done.quarantined.count, "chat")) whose workers died too often",
     ].compactMap(\.self)
   }
 
@@ -36,7 +37,7 @@ struct DoctorTreatment {
     let store = try backend.openPrune(patience: patience)
     defer { store.close() }
     let removed = try store.idleLocks(without: []).filter { try store.removeIdleLock(of: $0) }
-    return removed.isEmpty ? [] : ["removed \(count(removed.count, "lock file"))"]
+    return removed.isEmpty ? [] : ["removed \(Counted.text(removed.count, "lock file"))"]
   }
 
   private func shortenLog() throws -> [String] {
@@ -44,9 +45,5 @@ struct DoctorTreatment {
     let store = try file.openStore(.operator, patience: patience)
     defer { store.close() }
     return try store.shortenLog() ? ["copied the log into the database and cut it"] : []
-  }
-
-  private func count(_ number: Int, _ word: String) -> String {
-    number == 1 ? "1 \(word)" : "\(number) \(word)s"
   }
 }

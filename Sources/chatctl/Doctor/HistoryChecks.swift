@@ -12,7 +12,7 @@ enum HistoryChecks {
           "and \(report.count - report.findings.count) more places that are not legal"))
     }
     if !found.contains(where: { $0.check == .history }) {
-      let events = report.events == 1 ? "1 event" : "\(report.events) events"
+      let events = Counted.text(report.events, "event")
       found.append(
         DoctorFinding(.history, .ok, "every chat has a legal history, by \(events)"))
     }

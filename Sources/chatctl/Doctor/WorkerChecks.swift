@@ -17,7 +17,7 @@ enum WorkerChecks {
   }
 
   private static func finding(_ worker: WorkerStatus, _ now: Timestamp) -> DoctorFinding? {
-    let chats = worker.chats == 1 ? "1 chat" : "\(worker.chats) chats"
+    let chats = Counted.text(worker.chats, "chat")
     let seen = TimeText.relative(worker.heartbeatAt, to: now)
     switch worker.state {
     case .live, .draining: return nil
@@ -60,7 +60,7 @@ enum WorkerChecks {
       return [DoctorFinding(.queues, .ok, "whatever may run is taken by some worker")]
     }
     return unserved.map { line in
-      let chats = line.count == 1 ? "1 chat" : "\(line.count) chats"
+      let chats = Counted.text(line.count, "chat")
       let group = line.group.map { "of group \(TerminalText.safe($0))" } ?? "of no group"
       return DoctorFinding(
         .queues, .warning,

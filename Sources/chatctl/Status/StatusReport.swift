@@ -32,7 +32,7 @@ struct StatusReport {
       overview.counts[status].map { "\($0) \(status.rawValue)" }
     }
     let what = status.group.map { "group \(TerminalText.safe($0)): " } ?? ""
-    let chats = total == 1 ? "1 chat" : "\(total) chats"
+    let chats = Counted.text(total, "chat")
     return [what + chats + (counts.isEmpty ? "" : ": " + counts.joined(separator: ", ")), pace]
   }
 

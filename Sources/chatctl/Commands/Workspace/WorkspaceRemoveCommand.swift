@@ -21,7 +21,7 @@ struct WorkspaceRemoveCommand: ParsableCommand {
     if output.json {
       try out.json(WorkspaceJSON(workspace))
     } else {
-      let chats = workspace.chats == 1 ? "1 chat" : "\(workspace.chats) chats"
+      let chats = Counted.text(workspace.chats, "chat")
       try out.line("removed workspace \(TerminalText.safe(workspace.name)), which had \(chats)")
     }
     try out.flush()
