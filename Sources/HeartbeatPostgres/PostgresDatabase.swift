@@ -10,6 +10,7 @@
     let place: LocalHost?
     let serverClock: ServerClock?
     private let newsPause: Duration?
+    private let work: Duration?
     private let noticeLimit = NoticeLimit()
     private let shared = SharedStore()
 
@@ -49,6 +50,7 @@
       liveness = place
       serverClock = clock
       self.newsPause = newsPause
+      work = nil
     }
 
     /// - Parameters:
@@ -56,12 +58,14 @@
     ///   - usesServerClock: Whether times are the server's; otherwise the callers' count.
     ///   - newsPause: How long the server is not asked for news while no notice of any has come; nil: it is
     ///     asked at each look.
+    ///   - work: How much longer than its patience a statement may take; nil: as long as is good for its role.
     package init(
       address: PostgresAddress, liveness: any Liveness, usesServerClock: Bool = true,
-      newsPause: Duration? = .seconds(1)
+      newsPause: Duration? = .seconds(1), work: Duration? = nil
     ) {
       self.address = address
       self.newsPause = newsPause
+      self.work = work
       self.liveness = liveness
       place = nil
       serverClock = usesServerClock ? ServerClock() : nil
@@ -130,8 +134,8 @@
 
     package func openStore(_ role: Role, patience: Duration) throws -> PostgresChatStore {
       try PostgresChatStore(
-        opening: address, role: role, patience: patience, liveness: liveness, place: place,
-        clock: serverClock, newsPause: newsPause, noticeLimit: noticeLimit)
+        opening: address, role: role, patience: patience, work: work, liveness: liveness,
+        place: place, clock: serverClock, newsPause: newsPause, noticeLimit: noticeLimit)
     }
   }
 #endif

@@ -161,6 +161,8 @@ extension ExitCode {
       self = .unavailable
     } else if error.isUnauthorized {
       self = .unauthorized
+    } else if error.concernsContent {
+      self = .usage
     } else {
       self = .failure
     }

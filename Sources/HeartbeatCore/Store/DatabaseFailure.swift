@@ -22,6 +22,10 @@ public protocol DatabaseFailure: Error, CustomStringConvertible {
   /// The answer was lost to something that may have been carried out: whoever tries it again must
   /// find out first.
   var isUnknown: Bool { get }
+
+  /// It fails whatever is read or written for now, and not this one thing: there is no use in trying
+  /// others.
+  var concernsAll: Bool { get }
 }
 
 extension DatabaseFailure {
@@ -31,4 +35,5 @@ extension DatabaseFailure {
   public var concernsContent: Bool { false }
   public var isUnreachable: Bool { false }
   public var isUnknown: Bool { false }
+  public var concernsAll: Bool { isBusy || isUnreachable || isUnknown }
 }

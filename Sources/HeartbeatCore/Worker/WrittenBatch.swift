@@ -59,8 +59,7 @@ enum WriteFault {
     self =
       switch error {
       case let failure as any DatabaseFailure where failure.concernsContent: .content
-      case let failure as any DatabaseFailure
-      where failure.isBusy || failure.isUnreachable || failure.isUnknown: .unavailable
+      case let failure as any DatabaseFailure where failure.concernsAll: .unavailable
       case StoreError.databaseGone: .unavailable
       case is StoreError: .content
       default: .unknown

@@ -54,6 +54,11 @@
       code.hasPrefix("08") || code.hasPrefix("57P") || code == "53300"
     }
 
+    /// Also while a login is refused, as after its password was changed, and when a table is missing.
+    public var concernsAll: Bool {
+      isBusy || isUnreachable || isUnknown || isPermanent || isUnauthorized || code.hasPrefix("28")
+    }
+
     /// A prepared statement is gone, or no longer fits the tables.
     var isOfPlan: Bool { code == "26000" || code == "0A000" && message.contains("cached plan") }
 
@@ -79,6 +84,7 @@
       case "53300": "the server has no connection left: raise max_connections, or stop workers"
       case "57P01", "57P02", "57P03": "the server is starting, stopping or restarting"
       case "55P03": "somebody else holds a lock"
+      case "22021", "22P05": "a server keeps no text with the character U+0000"
       default: nil
       }
     }

@@ -13,7 +13,8 @@
     static let areOurs =
       "rolname IN (\(Role.allCases.map { "'\($0.serverName)'" }.joined(separator: ", ")))"
 
-    /// Whether all are there, have rights here, and may be taken on by the user.
+    /// Whether all are there and have rights here, and the user may take one of them on: who may only look
+    /// needs no other.
     static func areReady(_ connection: PostgresConnection) throws -> Bool {
       try connection.row(question) { $0[0] as Bool } ?? false
     }
@@ -26,9 +27,9 @@
 
     /// From PostgreSQL 16 on a member need not be one that may take the role on.
     private static let question = """
-      SELECT count(*) = \(Role.allCases.count) AND bool_and(
-          has_schema_privilege(rolname, 'chatctl', 'USAGE')
-          AND pg_has_role(rolname, CASE
+      SELECT count(*) = \(Role.allCases.count)
+        AND bool_and(has_schema_privilege(rolname, 'chatctl', 'USAGE'))
+        AND bool_or(pg_has_role(rolname, CASE
             WHEN CAST(current_setting('server_version_num') AS integer) >= 160000 THEN 'SET'
             ELSE 'MEMBER' END))
       FROM pg_roles

@@ -58,7 +58,7 @@
       }
     }
 
-    /// Makes the roles where one is missing, or lacks its rights, or the user may not take it on.
+    /// Makes the roles where one is missing, or lacks its rights, or the user may take none of them on.
     /// - Parameter connection: As for ``prepare(_:)``, which comes first.
     static func prepareRoles(_ connection: PostgresConnection) throws -> RolesPreparation {
       guard try !PostgresRoles.areReady(connection) else { return .wereThere }

@@ -39,14 +39,17 @@
     ///   - place: This machine among others; nil where liveness tells of all processes.
     ///   - clock: Follows the server's clock; nil where the caller's times count.
     ///   - patience: How long a call waits for another connection's lock.
+    ///   - work: How much longer a statement may take; nil: as long as is good for the role.
     /// - Throws: ``PostgresError``; ``PostgresDatabaseError`` when the schema is missing, foreign, or of
     ///   another version.
     package init(
-      opening address: PostgresAddress, role: Role, patience: Duration, liveness: any Liveness,
+      opening address: PostgresAddress, role: Role, patience: Duration, work: Duration? = nil,
+      liveness: any Liveness,
       place: LocalHost? = nil, clock: ServerClock?, newsPause: Duration? = nil,
       noticeLimit: NoticeLimit = NoticeLimit()
     ) throws {
-      let connection = try RoleConnection.open(address, as: role, patience: patience)
+      let connection = try RoleConnection.open(
+        address, as: role, patience: patience, work: work)
       try PostgresSchema.require(connection)
       self.role = role
       self.liveness = liveness
@@ -108,7 +111,12 @@
       _ body: (PostgresConnection) throws -> Result
     ) throws -> Result {
       try use { connection in
-        try connection.transaction(begin: Self.beginReading) { try body(connection) }
+        do {
+          return try connection.transaction(begin: Self.beginReading) { try body(connection) }
+        } catch let error as PostgresError where error.isUnknown {
+          // Whatever was carried out has changed nothing.
+          throw PostgresError(code: error.code, message: error.message, sql: error.sql)
+        }
       }
     }
 

@@ -4,13 +4,17 @@
 
   /// Connections with the rights of a role.
   enum RoleConnection {
+    /// - Parameter work: How much longer than `patience` a statement may take; nil: as long as is good for
+    ///   the role.
     /// - Throws: ``PostgresError``; ``PostgresDatabaseError`` where the role cannot be taken on.
     static func open(
-      _ address: PostgresAddress, as role: Role, patience: Duration
+      _ address: PostgresAddress, as role: Role, patience: Duration, work: Duration?
     ) throws -> PostgresConnection {
       let name = role.serverName
+      var settings = PostgresSettings(for: role, patience: patience)
+      if let work { settings.work = work }
       do {
-        return try PostgresConnection(address, PostgresSettings(for: role, patience: patience))
+        return try PostgresConnection(address, settings)
       } catch let error as PostgresError where error.code == "22023" || error.isUnauthorized {
         throw try reason(address, name, patience) ?? error
       }

@@ -45,6 +45,7 @@ extension SQL {
     package static let ready = """
       SELECT id FROM chats WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?1))
         AND status = 'pending' AND waits_on = 0
+      ORDER BY id
       """
 
     /// ?1 JSON array of chats that have ended, ?2 whether well.

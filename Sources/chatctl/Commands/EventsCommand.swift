@@ -83,8 +83,11 @@ struct EventsCommand: ParsableCommand {
     filter.isReversed = reverse
     var reader = try EventReader(store: store, filter: filter, limit: limit)
     let out = Output.standard()
+    var reading = PatientReading()
     while true {
-      while let page = try reader.next() { try print(page, to: out) }
+      while let page = try follow ? reading.read({ try reader.next() }) ?? nil : reader.next() {
+        try print(page, to: out)
+      }
       guard follow, !reader.isAtLimit else { return }
       usleep(100_000)
     }

@@ -101,6 +101,7 @@ struct LogsCommand: ParsableCommand {
   ) throws -> Bool {
     let out = Output.standard()
     var hasProblems = false
+    var reading = PatientReading()
     while !logs.isEmpty {
       var foundAny = false
       for index in logs.indices {
@@ -121,7 +122,8 @@ struct LogsCommand: ParsableCommand {
       guard follow else { return hasProblems }
       logs.removeAll { $0.isOver }
       for index in logs.indices.reversed() {
-        if let status = try store.chat(logs[index].chat)?.status {
+        guard let chat = try reading.read({ try store.chat(logs[index].chat) }) else { break }
+        if let status = chat?.status {
           logs[index].status = status
         } else {
           logs.remove(at: index)

@@ -112,7 +112,7 @@ struct StartCommand: ParsableCommand {
       for line in Self.text(made) { try out.line(line) }
     }
     try out.flush()
-    try StartNotices(drafts: drafts, made: made, store: store, at: now).say()
+    StartNotices(drafts: drafts, made: made, store: store, at: now).say()
   }
 
   /// A chat that these drafts make has a number that nobody could know before.

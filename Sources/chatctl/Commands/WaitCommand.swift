@@ -32,7 +32,8 @@ struct WaitCommand: ManyChatsCommand {
     let deadline = timeout.map { ContinuousClock.now + $0 }
     let store = try database.openQuestions()
     var vigil = Vigil(waitingFor: try chats(in: store))
-    while try vigil.advance(read: { try store.chat($0) }) {
+    var reading = PatientReading()
+    while try reading.read({ try vigil.advance { try store.chat($0) } }) ?? true {
       if let deadline, ContinuousClock.now >= deadline { break }
       usleep(50_000)
     }

@@ -14,8 +14,16 @@ struct StartNotices {
     self.now = now
   }
 
-  /// Says it on stderr.
-  func say() throws {
+  /// Says it on stderr. The chats are made, whatever keeps it from being known.
+  func say() {
+    do {
+      try look()
+    } catch {
+      Output.say("made, but it is not known whether a worker takes them: \(error)")
+    }
+  }
+
+  private func look() throws {
     try sayOtherContent()
     guard made.contains(where: { $0.chat.status == .pending }) else { return }
     let workers = try store.workers(at: now)

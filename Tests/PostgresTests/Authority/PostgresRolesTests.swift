@@ -57,6 +57,18 @@
       }
     }
 
+    /// Else somebody would run a script that makes operators of all who have once called `init`.
+    @Test func `who may take one of them on finds them made`() throws {
+      try withUser { user, database in
+        let admin = try database.connect()
+        _ = try PostgresSchema.prepare(admin)
+        _ = try PostgresSchema.prepareRoles(admin)
+        try admin.execute(script: "GRANT chatctl_viewer TO \(user)")
+        let connection = try database.connect(PostgresSettings(role: user))
+        #expect(try PostgresSchema.prepareRoles(connection) == .wereThere)
+      }
+    }
+
     @Test func `the script's member may have any name`() {
       #expect(
         PostgresRoles.script(for: "o'hara").hasPrefix("SET chatctl.member = 'o''hara';\n"))

@@ -5,6 +5,36 @@
   @testable import HeartbeatCore
   @testable import HeartbeatPostgres
 
+  /// Loses the answer to each COMMIT.
+  private final class Loss: StatementSeam {
+    func willRun(_ sql: String) throws {}
+
+    func didRun(_ sql: String) throws {
+      guard sql == "COMMIT" else { return }
+      throw PostgresError(code: "08006", message: "lost", sql: sql, isUnknown: true)
+    }
+  }
+
+  @Suite struct `What was asked` {
+    @Test func `has changed nothing, so an answer that was lost leaves nothing unknown`() throws {
+      try ChatsUnderTest.with { chats in
+        chats.store.pass(through: Loss())
+        let error = #expect(throws: PostgresError.self) { _ = try chats.store.chat(ChatID(1)) }
+        #expect(error?.isUnreachable == true)
+        #expect(error?.isUnknown == false)
+      }
+    }
+  }
+
+  @Suite struct `What keeps a chat from being written` {
+    @Test(arguments: [
+      ("28P01", WriteFault.unavailable), ("42P01", .unavailable), ("42501", .unavailable),
+      ("57P01", .unavailable), ("22021", .content), ("23505", .content), ("53100", .unknown),
+    ]) func `is told from what keeps all from it`(code: String, fault: WriteFault) {
+      #expect(WriteFault(PostgresError(code: code, message: "no")) == fault)
+    }
+  }
+
   @Suite(.timeLimit(.minutes(2))) struct `A message whose answer was lost` {
     @Test func `was added, and is there once`() throws {
       let server = try PostgresServer.own()

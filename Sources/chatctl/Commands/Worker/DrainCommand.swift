@@ -72,8 +72,11 @@ struct DrainCommand: OrderCommand {
     _ liveness: any Liveness
   ) throws {
     let deadline = limit.map { ContinuousClock.now + $0 }
+    var reading = PatientReading()
     while true {
-      watch.look(at: try store.workers(at: database.now()), presence: liveness.presence)
+      if let workers = try reading.read({ try store.workers(at: database.now()) }) {
+        watch.look(at: workers, presence: liveness.presence)
+      }
       if watch.waiting.isEmpty { return }
       if let deadline, ContinuousClock.now >= deadline { return }
       usleep(50_000)
