@@ -104,10 +104,14 @@ let package = Package(
     .testTarget(
       name: "HeartbeatSimulationTests", dependencies: ["HeartbeatCore", "HeartbeatSimulation"],
       swiftSettings: strict),
+    // A layer between SQLite and its files that no program has.
+    .target(
+      name: "CStorageFaults", dependencies: ["CSQLite"], path: "Tests/Support/CStorageFaults"),
     .testTarget(
       name: "BackendTests",
       dependencies: [
-        "CPlatform", "CSQLite", "HeartbeatCheck", "HeartbeatCore", "HeartbeatLocks", "HeartbeatSQL",
+        "CPlatform", "CSQLite", "CStorageFaults", "HeartbeatCheck", "HeartbeatCore",
+        "HeartbeatLocks", "HeartbeatSQL",
         "HeartbeatSQLite",
         .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
       ],

@@ -22,9 +22,14 @@ struct DatabaseFile {
   func prepare(busyTimeout: Duration) throws -> ChatDatabase.Preparation {
     switch try inspect() {
     case .ours:
-      let (_, version) = try openMigrating(
-        access: .readWrite, busyTimeout: busyTimeout, mayMigrate: true)
-      return version.map { .migrated(from: $0) } ?? .wasThere
+      do {
+        let (_, version) = try openMigrating(
+          access: .readWrite, busyTimeout: busyTimeout, mayMigrate: true)
+        return version.map { .migrated(from: $0) } ?? .wasThere
+      } catch DatabaseFileError.noDatabase {
+        // Its maker died before the schema was whole, and SQLite has just taken that back.
+        try makeEmptyFile()
+      }
     case .missing: try makeEmptyFile()
     case .empty: break
     }
@@ -81,6 +86,8 @@ struct DatabaseFile {
     }
     do {
       let connection = try SQLiteConnection(path: path, access: access, busyTimeout: busyTimeout)
+      // What was seen without locks may be half of a transaction that is taken back with them.
+      guard try !isBlank(connection) else { throw DatabaseFileError.noDatabase(path: path) }
       try requireOurs(connection)
       let version = Int(try connection.pragma("user_version"))
       if access == .readWrite {
@@ -140,9 +147,23 @@ struct DatabaseFile {
         pause()
         return try look(attempts: attempts - 1)
       }
-      if isTorn { return .ours }
+      if isTorn || hasJournal { return .ours }
       throw Self.storeError(error, path: path)
     }
+  }
+
+  /// Whether SQLite has begun to change the file and not ended it: only a real connection can tell then
+  /// what was in it before, be its first page torn. Only while it is made has a file of ours a journal
+  /// instead of a log.
+  ///
+  /// Source: https://www.sqlite.org/fileformat.html#the_rollback_journal
+  private var hasJournal: Bool {
+    let magic: [UInt8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7]
+    let descriptor = Glibc.open(LockFile.resolved(path) + "-journal", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var begin = [UInt8](repeating: 0, count: magic.count)
+    return read(descriptor, &begin, begin.count) == begin.count && begin == magic
   }
 
   /// Nobody's yet: a creator writes the first page, with the setting that must go before all tables,
@@ -171,6 +192,10 @@ struct DatabaseFile {
     case SQLITE_READONLY where [8 | 5 << 8, 8 | 6 << 8].contains(error.code):
       DatabaseFileError.cannotOpen(
         path: path, reason: "the files beside it cannot be made or written by this user")
+    // SQLITE_READONLY_ROLLBACK.
+    case SQLITE_READONLY where error.code == 8 | 3 << 8:
+      DatabaseFileError.cannotOpen(
+        path: path, reason: "whoever made it has not finished that; `chatctl init` does")
     case SQLITE_CORRUPT:
       DatabaseFileError.cannotOpen(path: path, reason: "it is damaged: \(error.message)")
     default: error

@@ -52,6 +52,9 @@ public struct SQLiteError: DatabaseFailure, Sendable {
         + "replaced while a process had it open?"
     // The index of the log cannot grow, or be made.
     case SQLITE_IOERR | (19 << 8), SQLITE_IOERR | (18 << 8): "is the disk full?"
+    // Writing, syncing and cutting a file, whose system may have made it read-only after an error.
+    case SQLITE_IOERR | (3 << 8), SQLITE_IOERR | (4 << 8), SQLITE_IOERR | (6 << 8):
+      "is the disk failing, or its file system read-only by now?"
     case SQLITE_READONLY | (6 << 8):
       "the database's directory may not be written by you, which even reading needs while no other "
         + "process has the database open"
