@@ -37,7 +37,7 @@ clean_up() {
   rm -rf "$work"
   # Nobody else's 77, such as that of a right that chatctl lacks, is a demo that was skipped.
   if ((status == 77)) && [[ -z ${skipped:-} ]]; then status=1; fi
-  if ((status != 0 && status != 77)); then echo "the demo ${0##*/} failed" >&2; fi
+  if ((status != 0 && status != 77)); then echo "${0##*/} failed" >&2; fi
   exit "$status"
 }
 trap clean_up EXIT
@@ -153,6 +153,13 @@ expect() {
 # has FILE PATTERN: whether a line matches; has_not: whether none does.
 has() { grep -Eq -- "$2" "$1"; }
 has_not() { ! grep -Eq -- "$2" "$1"; }
+
+# nothing COMMAND…: whether it prints nothing, also no complaint; else says what.
+nothing() {
+  local found
+  found=$("$@" 2>&1) || true
+  [[ -z $found ]] || { head -n 10 <<<"$found" >&2; return 1; }
+}
 
 # chat_is CHAT PATTERN: whether the chat's JSON matches.
 chat_is() { chatctl show "$1" --json | tr -d '\n' | grep -Eq -- "$2"; }

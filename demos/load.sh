@@ -122,13 +122,6 @@ check_account() {
   expect "nothing of any run is left" no_lock_is_held
 }
 
-# nothing COMMAND…: whether it prints nothing, also no complaint; else says what.
-nothing() {
-  local found
-  found=$("$@" 2>&1) || true
-  [[ -z $found ]] || { head -n 10 <<<"$found" >&2; return 1; }
-}
-
 no_lock_is_held() {
   local lock
   for lock in "$PROOF"/*.lock; do flock --nonblock "$lock" true || return 1; done
