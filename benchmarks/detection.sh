@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Measures how soon it is noticed what happens to a worker that runs commands (promises P4 and P5):
-#   stolen → cancelled       from the theft in the event log to the SIGTERM that the command has got
+#   stolen → cancelled       from the theft in the event log to the end of the command, as its worker has it
 #   crashed → running again  from kill -9 to the recovery in the log, and to the command's next run elsewhere
 #   hung → running again     the same from SIGSTOP
-#   cut off → fenced         from when the last good renewal was sent to the fence, and to the SIGTERM of the
-#                            command; another connection keeps the writer's lock for longer than the worker is trusted
+#   cut off → fenced         from when the last good renewal was sent to the fence, and to the end of the command;
+#                            another connection keeps the writer's lock for longer than the worker is trusted
 #
 #   detection.sh [--rounds N] [--pairs N] [--chats N] [--busy N]
 #     rounds  how often each of these happens to each pair; 20
@@ -29,10 +29,8 @@ stale_after=2000 grace=500
 
 cat >"$work/agent.sh" <<'AGENT'
 #!/usr/bin/env bash
-trap 'echo "$EPOCHREALTIME" >"$STAMPS/ended.$CHATCTL_CHAT.$CHATCTL_GENERATION"; exit 1' TERM
 echo "$EPOCHREALTIME $CHATCTL_WORKER" >"$STAMPS/begun.$CHATCTL_CHAT.$CHATCTL_GENERATION"
-sleep 100000 &
-wait
+exec sleep 100000
 AGENT
 chmod +x "$work/agent.sh"
 
@@ -135,8 +133,9 @@ figures() {
     sed -nE 's/.*"at":([0-9]+),"kind":"(stolen|recovered)","chat":([0-9]+),.*"from_generation":([0-9]+).*/log \2 \3 \4 \1/p' \
       "$dir/events"
     sed -nE -e 's/.*"event":"tick","at":([0-9]+),"worker":"(w.)".*"renewed":[1-9].*"duration_ms":([0-9.]+).*/tick \2 \1 \3/p' \
-      -e 's/.*"event":"self_fenced","at":([0-9]+),"worker":"(w.)".*/fence \2 \1/p' "$dir"/w?.json
-    (cd "$dir/stamps" && grep . ./*) | sed -E 's/^\.\/(begun|ended)\.([0-9]+)\.([0-9]+):([0-9.]+).*/\1 \2 \3 \4/'
+      -e 's/.*"event":"self_fenced","at":([0-9]+),"worker":"(w.)".*/fence \2 \1/p' \
+      -e 's/.*"event":"cancelled","at":([0-9]+),.*"chat":([0-9]+),"generation":([0-9]+).*/ended \2 \3 \1/p' "$dir"/w?.json
+    (cd "$dir/stamps" && grep . ./*) | sed -E 's/^\.\/begun\.([0-9]+)\.([0-9]+):([0-9.]+).*/begun \1 \2 \3/'
     sed 's/^/trial /' "$dir/trials"
   } | awk '
     $1 == "log" { log_time[$2, $3, $4] = $5 }
@@ -144,7 +143,7 @@ figures() {
     # Those of a worker come in the order in which it has printed them.
     $1 == "fence" { fences[$2]++; fence[$2, fences[$2]] = $3; sent[$2, fences[$2]] = renewed[$2] }
     $1 == "begun" { begun[$2, $3] = 1000 * $4; if ($3 > newest[$2]) newest[$2] = $3 }
-    $1 == "ended" { ended[$2, $3] = 1000 * $4 }
+    $1 == "ended" { ended[$2, $3] = $4 }
     $1 == "trial" {
       chat = $3; generation = $4; worker = $5; at = 1000 * $6
       for (next_one = generation + 1; next_one < newest[chat] && !((chat, next_one) in begun);) next_one++
@@ -154,7 +153,7 @@ figures() {
         if (n > fences[worker]) print "unfenced", 1
         else {
           tell("fenced", fence[worker, n], sent[worker, n])
-          tell("told", ended[chat, generation], sent[worker, n])
+          tell("over", ended[chat, generation], sent[worker, n])
         }
       } else {
         tell($2 "_lease", log_time["recovered", chat, generation], at)
@@ -189,7 +188,7 @@ row crashed_run 'crashed → running again' ''
 row hung_lease 'hung → lease taken' "stale-after, a sweep and a probe, $((stale_after + sweep + 500))"
 row hung_run 'hung → running again' "stale-after, grace, 1 s and a sweep, $((stale_after + grace + 1000 + sweep))"
 row fenced 'last renewal → fenced' "before stale-after, $stale_after"
-row told 'last renewal → command told' ''
+row over 'last renewal → command ended' 'before stale-after, '$stale_after
 echo "load afterwards: $(cut -d ' ' -f 1-3 /proc/loadavg)"
 expect "each worker that was cut off has fenced itself" has_not "$work/figures" '^unfenced'
 expect "nothing is missing" nothing grep '^missing' "$work/figures"

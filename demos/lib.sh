@@ -170,6 +170,14 @@ worker_is() { chatctl workers | grep -Eq "^$1 +$2 "; }
 # has_event CHAT KIND: whether the log of events has one of this kind about the chat.
 has_event() { chatctl events --chat "$1" --json | grep -q "\"kind\":\"$2\""; }
 
+# no_fault: whether `doctor`, which reads every page and every history, finds none; says what it finds.
+no_fault() {
+  local code=0
+  chatctl doctor >"$work/doctor" || code=$?
+  if ((code > 1)); then cat "$work/doctor" >&2; fi
+  ((code <= 1))
+}
+
 # runs CHAT WORKER GENERATION: whether that worker runs the chat under that generation.
 runs() { chatctl list | grep -Eq "^$1 +running +$2 +$3 "; }
 
