@@ -114,16 +114,28 @@ change_many() {
   done
 }
 
+# children PROCESS WORD: those whose command line has the word. Starts no process itself, which takes long under load.
+children() {
+  local list numbers child words
+  for list in /proc/"$1"/task/*/children; do
+    read -ra numbers 2>/dev/null <"$list" || true
+    for child in "${numbers[@]}"; do
+      mapfile -d '' words 2>/dev/null <"/proc/$child/cmdline" || continue
+      if [[ ${words[*]} == *"$2"* ]]; then echo "$child"; fi
+    done
+  done 2>/dev/null
+}
+
 # kill_one KIND NAME: a worker, with its guards or without, or a guard or a command of it.
 kill_one() {
   local victim victims=()
   # Empty while it is being written.
-  victim=$(cat "$work/$2.pid" 2>/dev/null) && [[ -n $victim ]] || return 0
+  victim=$(<"$work/$2.pid") && [[ -n $victim ]] || return 0
   case $1 in
     worker) victims=("$victim") ;;
-    worker_and_guards) mapfile -t victims < <(echo "$victim"; pgrep -P "$victim" -f guard-groups) ;;
-    guard) mapfile -t victims < <(pgrep -P "$victim" -f guard-groups | head -n 1) ;;
-    command) mapfile -t victims < <(pgrep -P "$victim" -f agent.sh | head -n 1) ;;
+    worker_and_guards) mapfile -t victims < <(echo "$victim"; children "$victim" guard-groups) ;;
+    guard) mapfile -n 1 -t victims < <(children "$victim" guard-groups) ;;
+    command) mapfile -n 1 -t victims < <(children "$victim" agent.sh) ;;
   esac
   if ((${#victims[@]})) && kill -KILL "${victims[@]}" 2>/dev/null; then
     killed[$1]=$((${killed[$1]:-0} + 1))
@@ -134,7 +146,7 @@ kill_one() {
 # stop_for_a_while NAME: for less than its stale-after, or for more; then it goes on.
 stop_for_a_while() {
   local victim
-  victim=$(cat "$work/$1.pid" 2>/dev/null) && [[ -n $victim ]] || return 0
+  victim=$(<"$work/$1.pid") && [[ -n $victim ]] || return 0
   kill -STOP "$victim" 2>/dev/null || return 0
   sleep "$((RANDOM % 2 * 2)).$((RANDOM % 9 + 1))"
   kill -CONT "$victim" 2>/dev/null || true
@@ -152,6 +164,8 @@ many_that_are_missing() {
 say "Four workers with commands, four that hold $chats chats each, six who start and change chats; seed $seed."
 run chatctl init
 chatctl start --title many-0 --group held --count $((4 * chats)) >/dev/null 2>&1
+# These run all the time, so that there is always one to be killed or stolen.
+chatctl start --title long --group command --count 8 >/dev/null 2>&1
 declare -A supervisor killed
 for file in ends crashes changes many; do : >"$work/$file"; done
 for name in "${names[@]}"; do
@@ -184,6 +198,7 @@ stop_writers
 crashes=$(wc -l <"$work/crashes")
 
 say "It is over. The workers do what is left."
+touch "$PROOF/finish"
 # What was interrupted, and not asked for again before the end.
 code=0
 chatctl retry --all >/dev/null 2>&1 || code=$?
