@@ -204,7 +204,7 @@ code=0
 chatctl retry --all >/dev/null 2>&1 || code=$?
 expect "what waits can run again" test "$code" = 0 -o "$code" = 2
 for name in h1 h2 h3 h4; do kill -TERM "$(cat "$work/$name.pid")" 2>/dev/null || true; done
-wait_until 120 nothing_left
+wait_until 300 nothing_left
 touch "$work/stop"
 for name in "${names[@]}"; do stop_supervised $name; done
 
