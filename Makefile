@@ -31,7 +31,8 @@ MANUAL := $(BUILD)/chatctl.1
 RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product chatctl
 FORMATTED := Package.swift Sources Tests
 
-.PHONY: help setup build release demo demos examples test model model-deep sim bench format lint install
+.PHONY: help setup build release demo demos kills examples test model model-deep sim bench detection soak format lint \
+  install
 
 help:
 	@echo 'make demo      two workers, a theft and a crash, over real processes'
@@ -40,6 +41,9 @@ help:
 	@echo 'make test      all tests'
 	@echo 'make model     the model of the protocol, through all histories within bounds'
 	@echo 'make bench     the benchmarks'
+	@echo 'make kills     1,000 processes killed under load, for about a quarter of an hour'
+	@echo 'make detection how soon thefts, deaths and hangs are noticed, for about five minutes'
+	@echo 'make soak      an hour under load with clocks that are set'
 	@echo 'make sim       simulated workers, operators and faults for about a minute'
 	@echo 'make build     the debug build, which demos and tests use'
 	@echo 'make release   the binary to install'
@@ -64,6 +68,10 @@ demo: build
 
 demos: build
 	@CHATCTL=$(DEBUG) $(WITH_SERVER) demos/run-all.sh
+
+# The long version of what `make demos` shows for some seconds.
+kills: build
+	@CHATCTL=$(DEBUG) $(WITH_SERVER) demos/kills.sh --kills 1000 --chats 2500
 
 # EmbedExample is built beside the command.
 examples: build
@@ -92,6 +100,14 @@ sim: build
 bench: release
 	@CHATCTL=$(RELEASE) benchmarks/tick.sh
 	@CHATCTL=$(RELEASE) benchmarks/queue.sh
+
+# On a machine that is as busy as it likes: four threads for each processor never wait.
+detection: release
+	@CHATCTL=$(RELEASE) benchmarks/detection.sh
+	@CHATCTL=$(RELEASE) benchmarks/detection.sh --busy 4
+
+soak: release
+	@CHATCTL=$(RELEASE) benchmarks/soak.sh --minutes 60 --busy 4 --clock-steps
 
 format:
 	$(SWIFT) format --in-place --recursive $(FORMATTED)

@@ -37,7 +37,7 @@ clean_up() {
   rm -rf "$work"
   # Nobody else's 77, such as that of a right that chatctl lacks, is a demo that was skipped.
   if ((status == 77)) && [[ -z ${skipped:-} ]]; then status=1; fi
-  if ((status != 0 && status != 77)); then echo "the demo ${0##*/} failed" >&2; fi
+  if ((status != 0 && status != 77)); then echo "${0##*/} failed" >&2; fi
   exit "$status"
 }
 trap clean_up EXIT
@@ -154,6 +154,13 @@ expect() {
 has() { grep -Eq -- "$2" "$1"; }
 has_not() { ! grep -Eq -- "$2" "$1"; }
 
+# nothing COMMAND…: whether it prints nothing, also no complaint; else says what.
+nothing() {
+  local found
+  found=$("$@" 2>&1) || true
+  [[ -z $found ]] || { head -n 10 <<<"$found" >&2; return 1; }
+}
+
 # chat_is CHAT PATTERN: whether the chat's JSON matches.
 chat_is() { chatctl show "$1" --json | tr -d '\n' | grep -Eq -- "$2"; }
 
@@ -162,6 +169,14 @@ worker_is() { chatctl workers | grep -Eq "^$1 +$2 "; }
 
 # has_event CHAT KIND: whether the log of events has one of this kind about the chat.
 has_event() { chatctl events --chat "$1" --json | grep -q "\"kind\":\"$2\""; }
+
+# no_fault: whether `doctor`, which reads every page and every history, finds none; says what it finds.
+no_fault() {
+  local code=0
+  chatctl doctor >"$work/doctor" || code=$?
+  if ((code > 1)); then cat "$work/doctor" >&2; fi
+  ((code <= 1))
+}
 
 # runs CHAT WORKER GENERATION: whether that worker runs the chat under that generation.
 runs() { chatctl list | grep -Eq "^$1 +running +$2 +$3 "; }

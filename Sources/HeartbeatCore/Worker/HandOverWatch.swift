@@ -11,6 +11,7 @@ struct HandOverWatch {
 
   private struct Sign {
     let seenAt: Timestamp
+    let heartbeatAt: Timestamp?
     let since: Uptime
   }
 
@@ -25,8 +26,10 @@ struct HandOverWatch {
   mutating func judge(_ run: UnendedRun, at now: Uptime) -> Verdict {
     if run.process == .dead { return .workerDead }
     let sign = signs[run.incarnation.id]
-    guard let sign, sign.seenAt == run.seenAt else {
-      signs[run.incarnation.id] = Sign(seenAt: run.seenAt, since: now)
+    // Whoever takes its leases takes its heartbeats away, which is no sign of its own.
+    let heartbeatAt = run.heartbeatAt ?? sign?.heartbeatAt
+    guard let sign, sign.seenAt == run.seenAt, sign.heartbeatAt == heartbeatAt else {
+      signs[run.incarnation.id] = Sign(seenAt: run.seenAt, heartbeatAt: heartbeatAt, since: now)
       return .wait
     }
     // While it gives signs of life it will confirm, however long its run takes to end.

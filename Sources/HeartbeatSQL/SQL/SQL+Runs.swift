@@ -66,7 +66,7 @@ extension SQL {
     package static func unended(_ hosts: Hosts) -> String {
       """
       SELECT r.chat_id, r.generation, w.id, w.worker, w.stale_after_ms, w.grace_ms,
-        max(w.seen_at, coalesce(h.heartbeat_at, 0)),
+        w.seen_at, h.heartbeat_at,
         EXISTS (SELECT 1 FROM workers AS n
           WHERE n.worker = w.worker AND n.ordinal > w.ordinal AND n.started_at IS NOT NULL
             AND \(hosts.areSame("n", "w"))),

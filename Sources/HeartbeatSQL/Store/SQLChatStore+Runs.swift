@@ -89,7 +89,8 @@ extension SQLChatStore {
         isHere && row.isSuperseded ? .dead : self.process(of: row.incarnation, on: row.hostID)
       return UnendedRun(
         lease: row.lease, incarnation: row.incarnation, process: process,
-        staleAfter: row.staleAfter, grace: row.grace, seenAt: row.seenAt, isHere: isHere)
+        staleAfter: row.staleAfter, grace: row.grace, seenAt: row.seenAt,
+        heartbeatAt: row.heartbeatAt, isHere: isHere)
     }
   }
 
@@ -110,6 +111,7 @@ private struct RunRow: Sendable {
   let staleAfter: Duration
   let grace: Duration
   let seenAt: Timestamp
+  let heartbeatAt: Timestamp?
   let isSuperseded: Bool
   let hostID: String?
 
@@ -119,7 +121,8 @@ private struct RunRow: Sendable {
     staleAfter = row[4]
     grace = row[5]
     seenAt = row[6]
-    isSuperseded = row[7]
-    hostID = row[8]
+    heartbeatAt = row[7]
+    isSuperseded = row[8]
+    hostID = row[9]
   }
 }

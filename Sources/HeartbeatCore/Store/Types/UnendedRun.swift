@@ -13,12 +13,14 @@ public struct UnendedRun: Hashable, Sendable {
   public let grace: Duration
   /// When the incarnation last said that it is there, by its own clock. Only that it changes counts.
   public let seenAt: Timestamp
+  /// Its newest heartbeat in the leases that it has, in the same way; nil when it has none any more.
+  public let heartbeatAt: Timestamp?
   /// Whether what it started would be found on this machine.
   public let isHere: Bool
 
   public init(
     lease: Lease, incarnation: Incarnation, process: LeaseHolder.Process, staleAfter: Duration,
-    grace: Duration, seenAt: Timestamp, isHere: Bool = true
+    grace: Duration, seenAt: Timestamp, heartbeatAt: Timestamp?, isHere: Bool = true
   ) {
     self.lease = lease
     self.incarnation = incarnation
@@ -26,6 +28,7 @@ public struct UnendedRun: Hashable, Sendable {
     self.staleAfter = staleAfter
     self.grace = grace
     self.seenAt = seenAt
+    self.heartbeatAt = heartbeatAt
     self.isHere = isHere
   }
 }

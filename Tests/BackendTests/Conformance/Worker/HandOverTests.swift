@@ -150,6 +150,31 @@ import Testing
     #expect(try scene.handOvers() == [areGone ? "ended_from_outside" : "not_confirmed"])
   }
 
+  /// Its last sign is a heartbeat, which goes with the lease.
+  @Test(arguments: Backend.all)
+  func `from a hung worker is counted from its last sign, not from the loss of its lease`(
+    on backend: Backend
+  ) async throws {
+    var settings = WorkerBench.settings
+    settings.grace = .seconds(20)
+    let scene = try await Scene(backend, settings: settings)
+    defer { scene.clear() }
+    scene.old.clock.advance(by: .seconds(1))
+    try scene.old.tick()
+    let start = scene.new.clock.uptime()
+    _ = scene.new.sweep.step()
+    scene.new.clock.advance(by: .seconds(60))
+    try scene.steal()
+    try scene.new.lookTwice()
+    while try scene.handOvers().isEmpty, scene.new.clock.uptime() < start + .seconds(500) {
+      _ = scene.new.sweep.step()
+      try scene.new.drainWork()
+      if try scene.handOvers().isEmpty { scene.new.clock.advance(by: .seconds(1)) }
+    }
+    // 90 s, 20 s, and a tenth of stale-after.
+    #expect(scene.new.clock.uptime() - start == .seconds(119))
+  }
+
   @Test(arguments: Backend.all)
   func `waits for as long as the old worker gives signs of life`(on backend: Backend) async throws {
     let scene = try await Scene(backend)

@@ -194,7 +194,7 @@ struct StoreCall: Sendable, CustomTestStringConvertible {
     StoreCall(telling: "end", workers) {
       let run = UnendedRun(
         lease: $1.ended, incarnation: $1.worker, process: .dead, staleAfter: .seconds(1),
-        grace: .seconds(1), seenAt: 0)
+        grace: .seconds(1), seenAt: 0, heartbeatAt: nil)
       try $0.end(run, as: .workerDead, by: .operator, at: 9)
     },
     StoreCall("adoptLeases", workers) {
