@@ -43,8 +43,7 @@ extension WorkerCore {
       if isTick { state.isHeartbeatFailing = false }
       if isRenewal {
         state.trust?.renewed(sentAt: sentAt, snapshot: snapshot.number)
-        for handle in state.untried { inbox.add(gained: handle) }
-        state.untried = []
+        beginUntried(in: &state)
       }
       // Trust rests on renewals. Where there is any, whatever it has not named was given later.
       let isUntried = !isRenewal && (state.trust == nil || !state.untried.isEmpty)
@@ -73,6 +72,14 @@ extension WorkerCore {
     }
     trustSignal.raise()
     return result
+  }
+
+  /// A renewal that was sent before one of them was registered has not renewed it, and trust is as short
+  /// as that one's.
+  private func beginUntried(in state: inout State) {
+    guard let trust = state.trust, trust.remaining(at: clock.uptime()) > .zero else { return }
+    for handle in state.untried { inbox.add(gained: handle) }
+    state.untried = []
   }
 
   /// Whether there are chats that begin only once they have been renewed.

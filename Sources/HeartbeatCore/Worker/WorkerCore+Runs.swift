@@ -15,6 +15,8 @@ extension WorkerCore {
 
   /// Registers what was claimed or adopted.
   /// - Parameter sentAt: When the transaction was sent.
+  /// - Returns: What may be run at once, in the order of `leases`: all, or none when the answer came so
+  ///   late that others may have taken them for stale. Those begin once they have been renewed.
   func register(_ leases: [Lease], sentAt: Uptime) -> [RunHandle] {
     let (handles, replaced) = state.withLock { state in
       var replaced: [(old: RunHandle, by: Lease)] = []
@@ -25,7 +27,9 @@ extension WorkerCore {
         }
         return handle
       }
-      return (handles, replaced)
+      guard state.trust?.remaining(at: clock.uptime()) == .zero else { return (handles, replaced) }
+      state.untried += handles
+      return ([], replaced)
     }
     cancelReplaced(replaced)
     trustSignal.raise()

@@ -33,7 +33,7 @@ final class WorkerCore: Sendable {
     var registry = Registry<RunHandle>()
     /// Nil while no chat's work is under way.
     var trust: TrustWindow?
-    /// Registered after a mere look, without any trust: to be started once a renewal has named them.
+    /// Registered without trust, after a mere look or a late answer: to be started once a renewal has named them.
     var untried: [RunHandle] = []
     var phase = Phase.running
     var stopReason = ""

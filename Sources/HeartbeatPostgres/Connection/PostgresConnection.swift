@@ -73,14 +73,14 @@
     /// - Throws: What `body` throws, after a rollback. A ``PostgresError`` that ``PostgresError/isUnknown``
     ///   when the answer to the COMMIT was lost.
     package func transaction<Result>(
-      begin: String = "BEGIN", _ body: () throws -> Result
+      begin: String = "BEGIN", commit: String = "COMMIT", _ body: () throws -> Result
     ) throws -> Result {
       precondition(!isInTransaction, "a transaction within a transaction")
       defer { isInTransaction = false }
       do {
         try beginTransaction(begin)
         let result = try body()
-        try commit()
+        try commitTransaction(commit)
         return result
       } catch {
         rollback()
@@ -100,9 +100,9 @@
       try seam?.didRun(begin)
     }
 
-    private func commit() throws {
+    private func commitTransaction(_ commit: String) throws {
       try seam?.willRun("COMMIT")
-      let results = try send("COMMIT", isUpdate: false, commits: true) { PQsendQuery($0, "COMMIT") }
+      let results = try send(commit, isUpdate: false, commits: true) { PQsendQuery($0, commit) }
       // Of a transaction that has failed PostgreSQL makes a rollback, without an error.
       guard results.last?.commandTag == "COMMIT" else {
         throw PostgresError(

@@ -120,7 +120,9 @@
     ) throws -> Result {
       try use { connection in
         connection.word = EarlyWord()
-        let result = try connection.transaction(begin: Self.beginWriting) { try body(connection) }
+        let result = try connection.transaction(
+          begin: Self.beginWriting, commit: Self.commitWriting
+        ) { try body(connection) }
         connection.tell(connection.word, noticeLimit)
         return result
       }
@@ -141,6 +143,15 @@
     private static let beginWriting = """
       BEGIN ISOLATION LEVEL READ COMMITTED; \
       SELECT pg_advisory_xact_lock(hashtextextended('chatctl.writers', 0))
+      """
+
+    /// A transaction that finds done what it was to do (a key that is taken, an ending that is written)
+    /// acknowledges what another has committed. After a restart that may be something whose standby
+    /// has not got it yet, and PostgreSQL lets wait only whoever has a line in the log: so it writes
+    /// an empty one.
+    /// Source: https://www.postgresql.org/docs/15/functions-admin.html#FUNCTIONS-REPLICATION
+    private static let commitWriting = """
+      SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NULL       THEN pg_logical_emit_message(true, 'chatctl', '') END; COMMIT
       """
   }
 #endif

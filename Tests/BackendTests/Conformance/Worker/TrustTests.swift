@@ -112,6 +112,37 @@ import Testing
     #expect(bench.core.active.filter(\.hasStarted).map(\.lease.chat) == [chat])
   }
 
+  /// Its heartbeats are as old as the moment at which the claim was sent.
+  @Test(arguments: Backend.all)
+  func `begins nothing whose claim was answered when others may have taken it, until it can`(
+    on backend: Backend
+  ) throws {
+    let bench = try WorkerBench(backend)
+    let settings = bench.core.settings
+    let clock = bench.clock
+    bench.workStore.set {
+      $0.afterClaim = { clock.advance(by: settings.staleAfter - settings.trustMargin) }
+    }
+    let chat = try bench.claim(1)[0]
+    bench.workStore.set { $0.afterClaim = nil }
+    #expect(bench.running.map(\.chat) == [chat])
+    #expect(bench.core.active.filter(\.hasStarted).isEmpty)
+
+    // A renewal that was answered as late gives it no trust.
+    let core = bench.core
+    _ = core.reconcile(
+      core.takeSnapshot().snapshot, returned: try bench.held(),
+      sentAt: clock.uptime() - settings.staleAfter, isTick: true, isRenewal: true)
+    try bench.drainWork()
+    #expect(core.active.filter(\.hasStarted).isEmpty)
+
+    _ = bench.trust.step()
+    _ = bench.heartbeat.step()
+    try bench.drainWork()
+    #expect(core.active.filter(\.hasStarted).map(\.lease.chat) == [chat])
+    #expect(try bench.chat(chat).attempts == 1)
+  }
+
   @Test(arguments: Backend.all) func `stops every chat with lease_expired once the window is spent`(
     on backend: Backend
   ) async throws {
