@@ -268,12 +268,12 @@ run() {
 markdown() {
   local name rule file suite test verdict seconds page=docs/reliability.md
   {
-    echo '| mutation | without this | goes red | as run |'
+    echo '| mutation | without this rule | as run | test |'
     echo '|---|---|---|---|'
     while IFS=$'\t' read -r name rule file suite test; do
       verdict='not run'
       [[ ! -f $RESULTS/$name ]] || IFS=$'\t' read -r verdict seconds <"$RESULTS/$name"
-      printf '| `%s` | %s | %s: `%s` | %s |\n' "$name" "$rule" "$suite" "$test" "$verdict"
+      printf '| `%s` | %s | %s | %s: `%s` |\n' "$name" "$rule" "$verdict" "$suite" "$test"
     done <"$work/list"
   } >"$work/table"
   awk -v table="$work/table" '
