@@ -31,14 +31,15 @@ MANUAL := $(BUILD)/chatctl.1
 RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product chatctl
 FORMATTED := Package.swift Sources Tests
 
-.PHONY: help setup build release demo demos kills examples test model model-deep sim bench detection soak format lint \
-  install
+.PHONY: help setup build release demo demos kills examples test mutations mutations-sample model model-deep sim bench \
+  detection soak format lint install
 
 help:
 	@echo 'make demo      two workers, a theft and a crash, over real processes'
 	@echo 'make demos     all demos'
 	@echo 'make examples  commands as chats, and a program that embeds HeartbeatCore'
 	@echo 'make test      all tests'
+	@echo 'make mutations takes away one guard after the other: a test must go red each time'
 	@echo 'make model     the model of the protocol, through all histories within bounds'
 	@echo 'make bench     the benchmarks'
 	@echo 'make kills     1,000 processes killed under load, for about a quarter of an hour'
@@ -80,6 +81,13 @@ examples: build
 
 test: setup
 	$(WITH_SERVER) $(SWIFT) test $(SWIFT_FLAGS) --disable-xctest $(if $(TESTS),--filter '$(TESTS)')
+
+# Which ones: Mutations/README.md. All of them take more than an hour.
+mutations: setup
+	@SWIFT='$(SWIFT)' scripts/mutate.sh
+
+mutations-sample: setup
+	@SWIFT='$(SWIFT)' scripts/mutate.sh --sample 2
 
 # The model of the protocol; model-deep takes a quarter of an hour and 5.5 GB.
 model:

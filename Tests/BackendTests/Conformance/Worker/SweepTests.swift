@@ -114,6 +114,26 @@ import Testing
     #expect(try RecoverySweep(store: owner.person, clock: owner.clock).run().count == 2)
   }
 
+  /// The owner's next tick is far away, and nothing tells it of the other's clock.
+  @Test(arguments: Backend.all)
+  func `takes nothing from a worker that answers, by whatever clock its heartbeats look old`(
+    on backend: Backend
+  ) throws {
+    let owner = try WorkerBench(backend, "w1")
+    try owner.claim(2)
+    try owner.look()
+    let ahead = ManualClock()
+    ahead.setWallClock(by: .seconds(86_400))
+    let clock = AnsweringClock(ahead) {
+      owner.clock.advance(by: .milliseconds(50))
+      // It hears of the question, and ticks.
+      for _ in 1...2 { _ = owner.heartbeat.step() }
+    }
+    #expect(try RecoverySweep(store: owner.person, clock: clock).run().isEmpty)
+    #expect(try owner.held().count == 2)
+    owner.core.selfFence()
+  }
+
   @Test(arguments: Backend.all)
   func `takes nothing after a suspend of eight hours from a worker that wakes up too`(
     on backend: Backend

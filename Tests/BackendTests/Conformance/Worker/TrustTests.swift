@@ -221,6 +221,23 @@ import Testing
   }
 
   @Test(arguments: Backend.all)
+  func `is trusted from when its renewal was sent, however late the answer comes`(
+    on backend: Backend
+  ) throws {
+    let bench = try WorkerBench(backend)
+    let (clock, settings) = (bench.clock, bench.core.settings)
+    try bench.claim(1)
+    clock.advance(by: settings.interval)
+    let sent = clock.uptime()
+    bench.heartbeatStore.set { $0.afterRenewal = { clock.advance(by: .seconds(20)) } }
+    _ = bench.heartbeat.step()
+    #expect(
+      bench.core.checkTrust(at: clock.uptime())
+        == .trusted(until: sent + settings.staleAfter - settings.trustMargin))
+    bench.core.selfFence()
+  }
+
+  @Test(arguments: Backend.all)
   func `trusts the chats that it holds no longer because of one that it claims later`(
     on backend: Backend
   ) throws {
