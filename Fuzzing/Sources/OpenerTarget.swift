@@ -70,7 +70,9 @@ enum OpenerTarget: FuzzTarget {
   }
 
   private static func requireUntouched(_ damaged: DamagedDatabase, _ why: String) {
-    for (suffix, content) in damaged.files where suffix != "-shm" {
+    // It says that a transaction was cut short: what it holds goes back before anything is read.
+    guard damaged.files["-journal"] == nil else { return }
+    for (suffix, content) in damaged.files {
       guard let after = FuzzFolder.read(file + suffix) else {
         fatalError("\(file)\(suffix) is gone; \(why)")
       }

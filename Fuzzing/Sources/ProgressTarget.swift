@@ -15,11 +15,12 @@ enum ProgressTarget: FuzzTarget {
     stream(bytes)
   }
 
-  /// The first byte says how long the portions are.
+  /// The first byte says how long the portions are, the second how often all comes: long lines too.
   private static func stream(_ bytes: UnsafeBufferPointer<UInt8>) {
     var input = FuzzBytes(bytes)
-    let portion = Int(input.byte() % 64) + 1
-    let rest = input.remaining()
+    let portion = 1 + Int(input.byte()) * 16 % 1021
+    let times = 1 << Int(input.byte() % 8)
+    let rest = Array(repeatElement(input.remaining(), count: times).joined())
     var whole = LineSplitter()
     var cut = LineSplitter()
     let lines = whole.lines(rest) + [whole.end()].compactMap(\.self)
