@@ -29,9 +29,9 @@ RELEASE := $(BUILD)/release/chatctl
 MANUAL := $(BUILD)/chatctl.1
 # One binary that needs libsqlite3, libc and libstdc++, and no Swift where it runs.
 RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product chatctl
-FORMATTED := Package.swift Sources Tests
+FORMATTED := Package.swift Sources Tests Fuzzing
 
-.PHONY: help setup build release demo demos kills examples test mutations mutations-sample model model-deep sim bench \
+.PHONY: help setup build release demo demos kills examples test mutations mutations-sample model model-deep sim fuzz bench \
   detection soak format lint install
 
 help:
@@ -46,6 +46,7 @@ help:
 	@echo 'make detection how soon thefts, deaths and hangs are noticed, for about five minutes'
 	@echo 'make soak      an hour under load with clocks that are set'
 	@echo 'make sim       simulated workers, operators and faults for about a minute'
+	@echo 'make fuzz      bytes of any kind for whatever reads them; FUZZ=durations SECONDS=600'
 	@echo 'make build     the debug build, which demos and tests use'
 	@echo 'make release   the binary to install'
 	@echo 'make install   the binary, completions and the manual page; PREFIX=$(PREFIX)'
@@ -104,6 +105,16 @@ SIM_STEPS ?= 10000
 sim: build
 	$(DEBUG) sim --seed 1 --runs 24 --steps $(SIM_STEPS) --threads 2
 	$(DEBUG) sim --runs 8 --steps $(SIM_STEPS) --threads 2
+
+# A build of its own that counts what its code comes through, by the toolchain's libFuzzer. Each of the targets,
+# or those of FUZZ, is tried for so many seconds, one after another on one core.
+FUZZ ?=
+SECONDS ?= 600
+FUZZING := .build-fuzz/release/Fuzzing
+LIBFUZZER = $(shell clang -print-file-name=libclang_rt.fuzzer_no_main-$(shell uname -m).a)
+fuzz: setup
+	CHATCTL_FUZZ=$(LIBFUZZER) $(SWIFT) build --scratch-path .build-fuzz -c release --product Fuzzing
+	@Fuzzing/run.sh $(FUZZING) $(SECONDS) $(FUZZ)
 
 bench: release
 	@CHATCTL=$(RELEASE) benchmarks/tick.sh

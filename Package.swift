@@ -142,3 +142,32 @@ var strict: [SwiftSetting] {
   [.enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("ExistentialAny")]
     + (Context.environment["CHATCTL_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 }
+
+// `make fuzz` gives the path of libFuzzer's library, and nobody else builds anything of this.
+if let libFuzzer = Context.environment["CHATCTL_FUZZ"] {
+  addFuzzing(linking: libFuzzer)
+}
+
+/// Counts what the product's code comes through, and adds the program that tries it. The command is
+/// a library for it: an executable is linked with nothing but tests.
+@MainActor func addFuzzing(linking libFuzzer: String) {
+  let fuzzed = package.targets.filter { $0.type == .regular && $0.name.hasPrefix("Heartbeat") }
+  let counted: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])]
+  for target in fuzzed { target.swiftSettings = strict + counted }
+  package.products.removeAll { $0.name == "chatctl" }
+  guard let place = package.targets.firstIndex(where: { $0.name == "chatctl" }) else { return }
+  let entry = ["-Xfrontend", "-entry-point-function-name", "-Xfrontend", "chatctl_main"]
+  package.targets[place] = .target(
+    name: "chatctl", dependencies: package.targets[place].dependencies,
+    swiftSettings: strict + counted + [.unsafeFlags(entry)])
+  package.targets += [
+    .target(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"),
+    .executableTarget(
+      name: "Fuzzing",
+      dependencies: ["CLibFuzzer", "CSQLite", "HeartbeatCore", "HeartbeatSQLite", "chatctl"],
+      path: "Fuzzing/Sources", swiftSettings: strict,
+      linkerSettings: [
+        .unsafeFlags([libFuzzer]), .linkedLibrary("stdc++"), .linkedLibrary("m"),
+      ]),
+  ]
+}

@@ -17,7 +17,7 @@ extension SQLChatStore {
           continue
         }
         // A key makes each chat different, and the next draft with the same key finds this one.
-        let equal = draft.key == nil ? rest.prefix { $0 == draft }.count : 1
+        let equal = draft.key == nil ? rest.prefix { $0.isWritten(like: draft) }.count : 1
         for id in try making.insert(draft, count: equal) {
           let chat = Chat(id: ChatID(id), made: draft, at: now)
           chats.append(MadeChat(chat: chat, isNew: true))
@@ -45,8 +45,8 @@ private struct ChatMaking<Connection: SQLConnection> {
   private let firstPlace: Int64
   /// Ids follow each other, since nobody else writes meanwhile.
   private var made: ClosedRange<Int64>?
-  private var workspaces: [String: Int64] = [:]
-  private var groups: [String: Int64] = [:]
+  private var workspaces: [TextBytes: Int64] = [:]
+  private var groups: [TextBytes: Int64] = [:]
   /// The chats that new ones come after, with their statuses.
   private var older: [ChatID: ChatStatus] = [:]
 
@@ -99,7 +99,7 @@ private struct ChatMaking<Connection: SQLConnection> {
     if !after.isEmpty {
       try connection.run(SQL.Dependencies.countOfRange, chats.lowerBound, chats.upperBound)
     }
-    for tag in Set(draft.tags) {
+    for tag in draft.tags.differentTexts {
       try connection.run(SQL.Tags.insert, chats.lowerBound, chats.upperBound, tag)
     }
     let launch = draft.launch
@@ -127,22 +127,35 @@ private struct ChatMaking<Connection: SQLConnection> {
 
   /// A group is made by its first chat.
   private mutating func id(ofGroup name: String) throws -> Int64 {
-    if let id = groups[name] { return id }
+    if let id = groups[TextBytes(name)] { return id }
     try connection.run(SQL.Groups.insert, name)
     guard let id = try connection.row(SQL.Groups.id, name, read: { $0[0] as Int64 }) else {
       throw StoreError.invalid("there is no group \(name)")
     }
-    groups[name] = id
+    groups[TextBytes(name)] = id
     return id
   }
 
   private mutating func id(ofWorkspace name: String) throws -> Int64 {
-    if let id = workspaces[name] { return id }
+    if let id = workspaces[TextBytes(name)] { return id }
     guard let id = try connection.row(SQL.Chats.workspaceID, name, read: { $0[0] as Int64 }) else {
       throw StoreError.unknownWorkspace(name)
     }
-    workspaces[name] = id
+    workspaces[TextBytes(name)] = id
     return id
+  }
+}
+
+extension ChatDraft {
+  /// Whether the database cannot tell the chats of both apart.
+  fileprivate func isWritten(like other: ChatDraft) -> Bool {
+    self == other && texts.elementsEqual(other.texts) { $0.utf8.elementsEqual($1.utf8) }
+  }
+
+  /// The words of people.
+  private var texts: [String] {
+    [title, message, workspace, group, launch.directory].compactMap(\.self) + tags
+      + launch.arguments + launch.environment.sorted { $0.key < $1.key }.map(\.value)
   }
 }
 
@@ -152,7 +165,7 @@ extension Chat {
     self.init(
       id: id, title: draft.title, status: .pending, generation: Generation(0), attempts: 0,
       recoveries: 0, workspace: draft.workspace, key: draft.key, notBefore: draft.startAt,
-      group: draft.group, priority: draft.priority, tags: Set(draft.tags).sorted(),
+      group: draft.group, priority: draft.priority, tags: draft.tags.differentTexts.sorted(),
       after: Set(draft.after).sorted(), limits: draft.limits, createdAt: now, updatedAt: now)
   }
 }

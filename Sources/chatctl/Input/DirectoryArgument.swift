@@ -1,15 +1,16 @@
 import Glibc
+import HeartbeatCore
 
 /// Directories as they are typed, each looked at once.
 struct DirectoryArgument {
-  private var known: [String: String] = [:]
+  private var known: [TextBytes: String] = [:]
 
   /// The directory by an absolute path. Symbolic links stay: they are followed when it is entered.
   /// - Throws: ``InvalidInput`` for what is no directory, or must not be entered.
   mutating func absolute(_ path: String) throws -> String {
-    if let absolute = known[path] { return absolute }
+    if let absolute = known[TextBytes(path)] { return absolute }
     let absolute = try Self.absolute(path)
-    known[path] = absolute
+    known[TextBytes(path)] = absolute
     return absolute
   }
 

@@ -27,9 +27,5 @@ enum GroupArgument {
   }
 
   /// In the order in which they were named first.
-  static func unique(_ names: [String]) -> [String] {
-    // By their bytes, as the database tells them apart; Swift takes more for equal.
-    var seen: Set<[UInt8]> = []
-    return names.filter { seen.insert(Array($0.utf8)).inserted }
-  }
+  static func unique(_ names: [String]) -> [String] { names.differentTexts }
 }

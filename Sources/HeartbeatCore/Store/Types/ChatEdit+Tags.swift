@@ -8,8 +8,8 @@ extension ChatEdit {
     /// - Returns: What a chat has from now on, by name.
     package func applied(to tags: [String]) -> [String] {
       switch self {
-      case .besides(let more): Set(tags + more).sorted()
-      case .instead(let others): Set(others).sorted()
+      case .besides(let more): (tags + more).differentTexts.sorted()
+      case .instead(let others): others.differentTexts.sorted()
       }
     }
   }

@@ -52,4 +52,49 @@ import Testing
       #expect(try database.store.pendingCount() == 0)
     }
   }
+
+  // MARK: - Texts that Swift takes for equal
+
+  /// As one character and as two.
+  private static let spellings = ["\u{E9}", "e\u{301}"]
+
+  @Test(arguments: Backend.all) func `each chat keeps its own text, byte for byte`(
+    on backend: Backend
+  ) throws {
+    try TestDatabase.with(backend) { database in
+      let drafts = Self.spellings.map { ChatDraft(title: $0, message: $0) }
+      let chats = try database.store.create(drafts, at: 100)
+      for (chat, spelling) in zip(chats, Self.spellings) {
+        let messages = try database.store.messages(of: chat.id).map { Array($0.content.utf8) }
+        #expect(messages == [Array(spelling.utf8)])
+        #expect(try database.chat(chat.id).title.utf8.elementsEqual(spelling.utf8))
+      }
+    }
+  }
+
+  @Test(arguments: Backend.all) func `each group is the one that was named, byte for byte`(
+    on backend: Backend
+  ) throws {
+    try TestDatabase.with(backend) { database in
+      let drafts = Self.spellings.map { name in
+        var draft = ChatDraft(title: name)
+        draft.group = name
+        return draft
+      }
+      let groups = try database.store.create(drafts, at: 100).map { chat in
+        try database.chat(chat.id).group.map { Array($0.utf8) }
+      }
+      #expect(groups == Self.spellings.map { Array($0.utf8) })
+    }
+  }
+
+  @Test(arguments: Backend.all) func `each tag is kept, byte for byte`(on backend: Backend) throws {
+    try TestDatabase.with(backend) { database in
+      var draft = ChatDraft(title: "a")
+      draft.tags = Self.spellings
+      let chat = try #require(try database.store.create([draft], at: 100).first)
+      let tags = try database.chat(chat.id).tags.map { Array($0.utf8) }
+      #expect(Set(tags) == Set(Self.spellings.map { Array($0.utf8) }))
+    }
+  }
 }
