@@ -15,16 +15,21 @@ enum RecoveryPlan: Equatable {
     }
   }
 
-  /// - Parameter staleAfter: Instead of what the holder declared. Whoever names the age has judged:
-  ///   the holder is not asked.
+  /// - Parameters:
+  ///   - staleAfter: Instead of what the holder declared. Whoever names the age has judged: the holder is
+  ///     not asked, and nothing else is looked at.
+  ///   - isFresh: Whether a heartbeat is known not to be stale, whatever the clock shows.
   static func judge(
-    _ holder: LeaseHolder, at now: Timestamp, staleAfter: Duration? = nil
+    _ holder: LeaseHolder, at now: Timestamp, staleAfter: Duration? = nil,
+    isFresh: (Timestamp) -> Bool = { _ in false }
   ) -> RecoveryPlan {
     if holder.process == .dead {
       return .take(RecoveryRequest(holder: holder.incarnation, why: .workerDead, heartbeats: nil))
     }
     let limit = staleAfter ?? holder.staleAfter
-    let stale = holder.heartbeats.filter { Staleness.isStale($0, after: limit, at: now) }
+    let stale = holder.heartbeats.filter {
+      Staleness.isStale($0, after: limit, at: now) && (staleAfter != nil || !isFresh($0))
+    }
     guard !stale.isEmpty else { return .leave }
     let request = RecoveryRequest(holder: holder.incarnation, why: .stale, heartbeats: stale)
     return holder.process == .awaited || staleAfter != nil ? .take(request) : .ask(request)

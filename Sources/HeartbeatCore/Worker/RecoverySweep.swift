@@ -48,9 +48,24 @@ public struct RecoverySweep: Sendable {
   public func sweep(
     staleAfter: Duration? = nil, limit: Int? = nil
   ) -> BulkOutcome<Recovery> {
+    var sights = HeartbeatSights()
+    return sweep(&sights, staleAfter: staleAfter, limit: limit)
+  }
+
+  /// As ``run(staleAfter:limit:)``, of somebody who sweeps again and again: a heartbeat that is known to be
+  /// fresh is not taken for stale because a clock was set, however late its worker answers.
+  func run(_ sights: inout HeartbeatSights) throws -> Recovery {
+    let outcome = sweep(&sights)
+    if case .failed(let error) = outcome.ending { throw error }
+    return outcome.done
+  }
+
+  private func sweep(
+    _ sights: inout HeartbeatSights, staleAfter: Duration? = nil, limit: Int? = nil
+  ) -> BulkOutcome<Recovery> {
     var recovery = Recovery()
     do {
-      try sweep(staleAfter: staleAfter, limit: limit, into: &recovery)
+      try sweep(&sights, staleAfter: staleAfter, limit: limit, into: &recovery)
       return BulkOutcome(done: recovery, ending: .finished)
     } catch is Stopped {
       return BulkOutcome(done: recovery, ending: .cutShort)
@@ -63,13 +78,21 @@ public struct RecoverySweep: Sendable {
   private struct Stopped: Error {}
 
   private func sweep(
-    staleAfter: Duration?, limit: Int?, into recovery: inout Recovery
+    _ sights: inout HeartbeatSights, staleAfter: Duration?, limit: Int?,
+    into recovery: inout Recovery
   ) throws {
     var asked: [RecoveryRequest] = []
     var patience: Duration = .zero
-    for holder in try store.leaseHolders(at: clock.wallTime()) where holder.incarnation.id != own {
+    let look = clock.uptime()
+    let holders = try store.leaseHolders(at: clock.wallTime())
+    sights.see(holders, at: look)
+    for holder in holders where holder.incarnation.id != own {
       if shouldStop() { throw Stopped() }
-      switch RecoveryPlan.judge(holder, at: clock.wallTime(), staleAfter: staleAfter) {
+      let plan = RecoveryPlan.judge(holder, at: clock.wallTime(), staleAfter: staleAfter) {
+        sights.isFresh(
+          $0, of: holder.incarnation.id, after: holder.staleAfter, at: clock.uptime())
+      }
+      switch plan {
       case .leave: continue
       case .take(let request):
         try take(request, limit: limit, into: &recovery)

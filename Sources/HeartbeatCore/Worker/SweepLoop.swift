@@ -7,6 +7,7 @@ final class SweepLoop {
   private let core: WorkerCore
   private let store: any SweepStore
   private let sweep: RecoverySweep
+  private var sights = HeartbeatSights()
   private let handOver: HandOver
   private let quietPrune: QuietPrune?
   private var standing: StandingWatch?
@@ -70,7 +71,7 @@ final class SweepLoop {
   private func recover() {
     do {
       try store.markSeen(core.incarnation, at: core.clock.wallTime())
-      let recovery = try sweep.run()
+      let recovery = try sweep.run(&sights)
       guard !recovery.isEmpty else { return }
       core.emit(.recovered(recovery))
       core.inbox.requestClaim()

@@ -149,13 +149,22 @@ private struct ChatMaking<Connection: SQLConnection> {
 extension ChatDraft {
   /// Whether the database cannot tell the chats of both apart.
   fileprivate func isWritten(like other: ChatDraft) -> Bool {
-    self == other && texts.elementsEqual(other.texts) { $0.utf8.elementsEqual($1.utf8) }
+    // One after the other: of a hundred thousand equal drafts each is compared.
+    self == other && title.utf8.elementsEqual(other.title.utf8)
+      && message.hasBytes(of: other.message)
+      && workspace.hasBytes(of: other.workspace) && group.hasBytes(of: other.group)
+      && launch.directory.hasBytes(of: other.launch.directory)
+      && tags.elementsEqual(other.tags) { $0.utf8.elementsEqual($1.utf8) }
+      && launch.arguments.elementsEqual(other.launch.arguments) { $0.utf8.elementsEqual($1.utf8) }
+      && launch.environment.allSatisfy { Optional($1).hasBytes(of: other.launch.environment[$0]) }
   }
+}
 
-  /// The words of people.
-  private var texts: [String] {
-    [title, message, workspace, group, launch.directory].compactMap(\.self) + tags
-      + launch.arguments + launch.environment.sorted { $0.key < $1.key }.map(\.value)
+extension String? {
+  /// Of two that are equal.
+  fileprivate func hasBytes(of other: String?) -> Bool {
+    guard let self, let other else { return true }
+    return self.utf8.elementsEqual(other.utf8)
   }
 }
 

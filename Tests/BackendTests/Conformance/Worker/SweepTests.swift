@@ -114,6 +114,32 @@ import Testing
     #expect(try RecoverySweep(store: owner.person, clock: owner.clock).run().count == 2)
   }
 
+  /// It may get no processor for longer than it has to answer.
+  @Test(arguments: Backend.all, [Duration.seconds(86_400), .seconds(-86_400)])
+  func `takes nothing whose heartbeat it has just seen change, although nobody answers`(
+    on backend: Backend, step: Duration
+  ) throws {
+    let owner = try WorkerBench(backend, "w1")
+    let chats = try owner.claim(2)
+    let other = try WorkerBench("w2", on: owner.database, clock: owner.clock)
+    let staleAfter = owner.core.settings.staleAfter
+    _ = other.sweep.step()
+    try owner.tick()
+    _ = other.sweep.step()
+
+    owner.clock.setWallClock(by: step)
+    owner.clock.advance(by: staleAfter - owner.core.settings.interval)
+    _ = other.sweep.step()
+    #expect(other.recorder.recovered.isEmpty)
+    #expect(try owner.held().map(\.chat) == chats)
+
+    // The look that had not seen it is longer ago than stale-after.
+    owner.clock.advance(by: other.core.settings.sweepInterval)
+    _ = other.sweep.step()
+    #expect(other.recorder.recovered.recovered.map(\.lease.chat) == chats)
+    owner.core.selfFence()
+  }
+
   /// The owner's next tick is far away, and nothing tells it of the other's clock.
   @Test(arguments: Backend.all)
   func `takes nothing from a worker that answers, by whatever clock its heartbeats look old`(
