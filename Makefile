@@ -31,13 +31,14 @@ MANUAL := $(BUILD)/chatctl.1
 RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product chatctl
 FORMATTED := Package.swift Sources Tests
 
-.PHONY: help setup build release demo demos examples test model model-deep sim bench format lint install
+.PHONY: help setup build release demo demos examples test storage model model-deep sim bench format lint install
 
 help:
 	@echo 'make demo      two workers, a theft and a crash, over real processes'
 	@echo 'make demos     all demos'
 	@echo 'make examples  commands as chats, and a program that embeds HeartbeatCore'
 	@echo 'make test      all tests'
+	@echo 'make storage   the tests of failing disks, at every call and after every one'
 	@echo 'make model     the model of the protocol, through all histories within bounds'
 	@echo 'make bench     the benchmarks'
 	@echo 'make sim       simulated workers, operators and faults for about a minute'
@@ -72,6 +73,11 @@ examples: build
 
 test: setup
 	$(WITH_SERVER) $(SWIFT) test $(SWIFT_FLAGS) --disable-xctest $(if $(TESTS),--filter '$(TESTS)')
+
+# What `make test` does with some calls, with all of them.
+storage: setup
+	CHATCTL_STORAGE=all $(SWIFT) test --disable-xctest \
+	  --filter 'A disk that fails|A power loss|A log that is cut|A migration that dies'
 
 # The model of the protocol; model-deep takes a quarter of an hour and 5.5 GB.
 model:
