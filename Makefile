@@ -31,8 +31,8 @@ MANUAL := $(BUILD)/chatctl.1
 RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product chatctl
 FORMATTED := Package.swift Sources Tests Fuzzing
 
-.PHONY: help setup build release demo demos kills examples test mutations mutations-sample model model-deep sim fuzz bench \
-  detection soak format lint install
+.PHONY: help setup build release demo demos kills examples test storage mutations mutations-sample model model-deep sim \
+  fuzz bench detection soak format lint install
 
 help:
 	@echo 'make demo      two workers, a theft and a crash, over real processes'
@@ -40,6 +40,7 @@ help:
 	@echo 'make examples  commands as chats, and a program that embeds HeartbeatCore'
 	@echo 'make test      all tests'
 	@echo 'make mutations takes away one guard after the other: a test must go red each time'
+	@echo 'make storage   the tests of failing disks, at every call and after every one'
 	@echo 'make model     the model of the protocol, through all histories within bounds'
 	@echo 'make bench     the benchmarks'
 	@echo 'make kills     1,000 processes killed under load, for about a quarter of an hour'
@@ -89,6 +90,11 @@ mutations: setup
 
 mutations-sample: setup
 	@SWIFT='$(SWIFT)' scripts/mutate.sh --sample 2
+
+# What `make test` does with some calls, with all of them.
+storage: setup
+	CHATCTL_STORAGE=all $(SWIFT) test --disable-xctest \
+	  --filter 'A disk that fails|A power loss|A log that is cut|A migration that dies'
 
 # The model of the protocol; model-deep takes a quarter of an hour and 5.5 GB.
 model:

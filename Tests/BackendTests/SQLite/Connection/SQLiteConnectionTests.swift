@@ -160,4 +160,11 @@ import Testing
         "do not belong together"))
     #expect(!SQLiteError(code: 10, message: "disk I/O error").description.contains("belong"))
   }
+
+  /// Writing, syncing and cutting a file.
+  @Test(arguments: [778, 1034, 1546] as [Int32])
+  func `a disk that takes nothing any more is said to be`(code: Int32) {
+    let text = SQLiteError(code: code, message: "disk I/O error").description
+    #expect(text.hasSuffix("is the disk failing, or its file system read-only by now?"))
+  }
 }

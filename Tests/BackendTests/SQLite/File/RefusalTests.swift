@@ -42,6 +42,21 @@ import Testing
     }
   }
 
+  @Test func `what is none is left alone with what has the name of its journal`() throws {
+    try TemporaryDirectory.with { directory in
+      let path = directory + "/chats.db"
+      for file in [path, path + "-journal"] {
+        try Data("just some text\n".utf8).write(to: URL(fileURLWithPath: file))
+      }
+      for way in Way.allCases {
+        #expect(throws: DatabaseFileError.notADatabase(path: path)) { try way(path) }
+      }
+      for file in [path, path + "-journal"] {
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == Data("just some text\n".utf8))
+      }
+    }
+  }
+
   @Test(arguments: ["DELETE", "WAL"])
   func `another program's database is left alone`(mode: String) throws {
     try TemporaryDirectory.with { directory in

@@ -99,6 +99,7 @@ import Testing
   @Test func `anywhere has exactly the commits before the cut`() throws {
     let files = try makeFiles()
     #expect(Set(files.commits.map(\.state)).count == files.commits.count)
+    note(files.frames, "frames of \(files.commits.count - 1) commits, cut at their ends and inside")
     try MemoryDirectory.with { directory in
       for length in [0, 1, Self.headerBytes - 1] {
         let state = try find(files.database, Array(files.log.prefix(length)), in: directory)

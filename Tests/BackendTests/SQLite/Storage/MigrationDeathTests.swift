@@ -82,6 +82,7 @@ import Testing
         statement += isEveryCaseTried ? 1 : 5
       }
       #expect(statement > 60)
+      note(statement - 1, "statements from \(older)")
     }
   }
 
@@ -119,6 +120,7 @@ import Testing
     }
     // Both are found, or nothing was shown.
     #expect(states.allSatisfy { $0 > 0 })
+    note(states[0] + states[1], "disks after \(calls.count) calls from \(older)")
   }
 }
 

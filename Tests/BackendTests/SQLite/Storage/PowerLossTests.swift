@@ -14,6 +14,8 @@ import Testing
     let moments = stride(from: 1, through: life.calls.count, by: isEveryCaseTried ? 1 : 251)
     let losses = try PowerLosses(of: life, after: moments)
     #expect(losses.findings == [])
+    note(losses.disks, "disks after \(life.calls.count) calls")
+    note(life.acknowledged.count, "commits were acknowledged meanwhile")
   }
 
   @Test func `while a database is made leaves one that can be made`() throws {
@@ -23,6 +25,35 @@ import Testing
       of: life, after: stride(from: 1, through: made, by: isEveryCaseTried ? 1 : 5),
       seeds: isEveryCaseTried ? 20 : 3)
     #expect(losses.findings == [])
+    note(losses.disks, "disks after the \(made) calls that make a database")
+  }
+
+  /// Whoever only reads can take nothing back that was begun, and must not say that it is another's.
+  @Test func `while a database is made is told to readers as what it is`() throws {
+    let life = try RecordedLife(rounds: 1)
+    let made = try #require(life.acknowledged.first).calls
+    var image = DiskImage()
+    var errors: Set<String> = []
+    try MemoryDirectory.with { directory in
+      let path = "\(directory)/\(DiskCall.File.database.rawValue)"
+      for (index, call) in life.calls[..<made].enumerated() {
+        image.apply(call)
+        guard isEveryCaseTried || index.isMultiple(of: 3) else { continue }
+        for loss in [.all, .none, .some(seed: UInt64(index))] as [DiskImage.Loss] {
+          try FoundDatabase.place(image.files(after: loss), in: directory)
+          do {
+            _ = try SQLiteChatStore(opening: path, role: .viewer)
+          } catch {
+            errors.insert("\(error)".replacing(path, with: "it"))
+          }
+        }
+      }
+    }
+    #expect(
+      errors == [
+        "no database at it: `chatctl init`, `start` and `run` create it",
+        "cannot open it: whoever made it has not finished that; `chatctl init` does",
+      ])
   }
 
   /// As of a disk that says it has written what is in its memory.

@@ -7,6 +7,11 @@ import Testing
 /// Set where every call and every moment is tried instead of some: `make storage`.
 let isEveryCaseTried = ProcessInfo.processInfo.environment["CHATCTL_STORAGE"] == "all"
 
+/// Says how much was tried, where everything is.
+func note(_ count: Int, _ what: String) {
+  if isEveryCaseTried { print("\(count) \(what)") }
+}
+
 @Suite(.timeLimit(.minutes(isEveryCaseTried ? 120 : 2))) struct `A disk that fails` {
   private struct Undisturbed {
     let log: [String]
@@ -42,6 +47,7 @@ let isEveryCaseTried = ProcessInfo.processInfo.environment["CHATCTL_STORAGE"] ==
   ) throws {
     let whole = try undisturbed()
     let count = try #require(whole.counts[fault.operation])
+    var faults = 0
     for call in calls(of: count, for: fault, lasts) {
       let disk = try WatchedDisk()
       disk.plan(DiskFaultPlan(fault: fault, call: call, lasts: lasts))
@@ -49,6 +55,7 @@ let isEveryCaseTried = ProcessInfo.processInfo.environment["CHATCTL_STORAGE"] ==
       #expect(throws: Never.self, "\(fault) at call \(call)") { try life.live() }
       disk.plan(nil)
       #expect(disk.faults > 0)
+      faults += disk.faults
       for error in life.errors {
         #expect(fault.isTold(by: error), "\(fault) at call \(call): \(error)")
       }
@@ -61,6 +68,7 @@ let isEveryCaseTried = ProcessInfo.processInfo.environment["CHATCTL_STORAGE"] ==
       #expect(found.log == whole.log, "\(fault) at call \(call)")
       #expect(found.answers == whole.answers, "\(fault) at call \(call)")
     }
+    note(faults, "times \(fault)\(lasts ? ", and what followed" : ""), over \(count) calls")
   }
 }
 
