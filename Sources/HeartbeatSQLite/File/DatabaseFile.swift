@@ -80,7 +80,11 @@ struct DatabaseFile {
       throw DatabaseFileError.noDatabase(path: path)
     }
     do {
+      let hadLog = hasLog
       let connection = try SQLiteConnection(path: path, access: access, busyTimeout: busyTimeout)
+      var isRefused = true
+      // What is refused stays as it is, the file and its log.
+      defer { if isRefused, hadLog { connection.leaveLog() } }
       try requireOurs(connection)
       let version = Int(try connection.pragma("user_version"))
       if access == .readWrite {
@@ -100,10 +104,16 @@ struct DatabaseFile {
       if access == .readWrite {
         connection.watch(BesideDatabase(LockFile.resolved(path)))
       }
+      isRefused = false
       return (connection, migrated)
     } catch let error as SQLiteError {
       throw Self.storeError(error, path: path)
     }
+  }
+
+  private var hasLog: Bool {
+    var status = stat()
+    return stat(LockFile.resolved(path) + "-wal", &status) == 0 && status.st_size > 0
   }
 
   private enum Inspection {
