@@ -112,14 +112,14 @@ sim: build
 	$(DEBUG) sim --seed 1 --runs 24 --steps $(SIM_STEPS) --threads 2
 	$(DEBUG) sim --runs 8 --steps $(SIM_STEPS) --threads 2
 
-# A build of its own that counts what its code comes through, by the toolchain's libFuzzer. Each of the targets,
-# or those of FUZZ, is tried for so many seconds, one after another on one core.
+# A debug build of its own that counts what its code comes through, by the toolchain's libFuzzer. Each of the
+# targets, or those of FUZZ, is tried for so many seconds, one after another on one core.
 FUZZ ?=
 SECONDS ?= 600
-FUZZING := .build-fuzz/release/Fuzzing
+FUZZING := .build-fuzz/debug/Fuzzing
 LIBFUZZER = $(shell clang -print-file-name=libclang_rt.fuzzer_no_main-$(shell uname -m).a)
 fuzz: setup
-	CHATCTL_FUZZ=$(LIBFUZZER) $(SWIFT) build --scratch-path .build-fuzz -c release --product Fuzzing
+	CHATCTL_FUZZ=$(LIBFUZZER) $(SWIFT) build --scratch-path .build-fuzz --product Fuzzing
 	@Fuzzing/run.sh $(FUZZING) $(SECONDS) $(FUZZ)
 
 bench: release

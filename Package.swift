@@ -165,7 +165,7 @@ if let libFuzzer = Context.environment["CHATCTL_FUZZ"] {
     .executableTarget(
       name: "Fuzzing",
       dependencies: ["CLibFuzzer", "CSQLite", "HeartbeatCore", "HeartbeatSQLite", "chatctl"],
-      path: "Fuzzing/Sources", swiftSettings: strict,
+      path: "Fuzzing/Sources", swiftSettings: strict + [.unsafeFlags(["-O"])],
       linkerSettings: [
         .unsafeFlags([libFuzzer]), .linkedLibrary("stdc++"), .linkedLibrary("m"),
       ]),

@@ -15,7 +15,7 @@ fi
 kept=$(dirname "$(dirname "$program")")/fuzzing
 place=$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")
 FUZZ_FOLDER=$(mktemp -d "$place/chatctl-fuzzing.XXXXXX")
-export FUZZ_FOLDER
+export FUZZ_FOLDER SWIFT_BACKTRACE=enable=no
 trap 'rm -rf "$FUZZ_FOLDER"' EXIT
 
 status=0
@@ -31,7 +31,7 @@ for target in "$@"; do
   else
     status=1
     echo "$target: found something"
-    grep -aE 'Fatal error|ERROR: libFuzzer' "$log" | cut -c 1-1000 | tail -n 3
+    grep -aE 'Fatal error|ERROR: libFuzzer' "$log" | cut -c 1-1000 | tail -n 3 || true
     found=$(sed -nE 's/.*Test unit written to (.*)/\1/p' "$log" | tail -n 1)
     echo "again: FUZZ_FOLDER=\$(mktemp -d) $program $target $found"
   fi

@@ -8,9 +8,8 @@ enum FuzzFolder {
     for name in names { unlink("\(path)/\(name)") }
   }
 
-  static func write(_ bytes: some Collection<UInt8>, to name: String) {
+  static func write(_ bytes: [UInt8], to name: String) {
     guard let file = fopen("\(path)/\(name)", "w") else { fatalError("cannot write \(name)") }
-    let bytes = Array(bytes)
     require(fwrite(bytes, 1, bytes.count, file) == bytes.count, "cannot write \(name)")
     fclose(file)
   }

@@ -18,8 +18,9 @@ import Glibc
       for target in targets { print(target.name) }
       return
     }
-    var count = CommandLine.argc
-    var words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+    // What follows is libFuzzer's.
+    var count = CommandLine.argc - 1
+    var words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv + 1
     _ = LLVMFuzzerRunDriver(&count, &words) { bytes, count in
       Fuzzing.chosen?.run(UnsafeBufferPointer(start: bytes, count: count))
       return 0

@@ -13,7 +13,7 @@ enum ImportTarget: FuzzTarget {
   private static let file = "chats.ndjson"
 
   static func run(_ bytes: UnsafeBufferPointer<UInt8>) {
-    FuzzFolder.write(bytes, to: file)
+    FuzzFolder.write(Array(bytes), to: file)
     let drafts: [ChatDraft]
     do {
       drafts = try ChatImport.read("\(FuzzFolder.path)/\(file)", at: now)

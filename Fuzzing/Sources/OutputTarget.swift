@@ -34,8 +34,8 @@ enum OutputTarget: FuzzTarget {
     while !input.isEmpty, total < mostBytes {
       let head = input.byte()
       let portion = input.bytes(Int(head >> 4) + 1)
-      let times = 1 << Int(input.byte() % 16)
-      let bytes = Array(repeatElement(portion, count: min(times, 1 << 16)).joined())
+      let doubled = input.byte()
+      let bytes = repeated(portion, doubled: Int(doubled < 8 ? doubled + 9 : doubled % 6))
       total += bytes.count
       time += 1_000_000 << Int64(head & 7)
       if head & 12 == 12 {
@@ -50,6 +50,10 @@ enum OutputTarget: FuzzTarget {
     answer(output.answer.text, of: printed[.stdout] ?? [])
     lastWords(output.lastWords.text, of: printed[.stderr] ?? [])
     try logged(printed, total: total)
+  }
+
+  private static func repeated(_ bytes: [UInt8], doubled times: Int) -> [UInt8] {
+    (0..<times).reduce(into: bytes) { bytes, _ in bytes += bytes }
   }
 
   private static func answer(_ text: String?, of printed: [UInt8]) {

@@ -85,7 +85,11 @@ struct DatabaseFile {
       throw DatabaseFileError.noDatabase(path: path)
     }
     do {
+      let hadLog = hasLog
       let connection = try SQLiteConnection(path: path, access: access, busyTimeout: busyTimeout)
+      var isRefused = true
+      // What is refused stays as it is, the file and its log.
+      defer { if isRefused, hadLog { connection.leaveLog() } }
       // What was seen without locks may be half of a transaction that is taken back with them.
       guard try !isBlank(connection) else { throw DatabaseFileError.noDatabase(path: path) }
       try requireOurs(connection)
@@ -107,10 +111,16 @@ struct DatabaseFile {
       if access == .readWrite {
         connection.watch(BesideDatabase(LockFile.resolved(path)))
       }
+      isRefused = false
       return (connection, migrated)
     } catch let error as SQLiteError {
       throw Self.storeError(error, path: path)
     }
+  }
+
+  private var hasLog: Bool {
+    var status = stat()
+    return stat(LockFile.resolved(path) + "-wal", &status) == 0 && status.st_size > 0
   }
 
   private enum Inspection {

@@ -63,9 +63,12 @@ package final class SQLiteConnection: SQLConnection {
     return path.hasPrefix("/") ? "//" + escaped : escaped
   }
 
+  /// The last one to close copies the log into the file, but not from now on.
+  func leaveLog() { _ = csqlite_config_flag(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1) }
+
   deinit {
-    // The last one to close copies its log into the file, which is another one's by now.
-    if hasMoved { _ = csqlite_config_flag(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1) }
+    // The file is another one's by now.
+    if hasMoved { leaveLog() }
     statements.removeAll()
     sqlite3_close_v2(handle)
   }

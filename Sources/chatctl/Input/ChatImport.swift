@@ -45,6 +45,10 @@ struct ChatImport {
     }
     do {
       let chat = try decoder.decode(ImportedChat.self, from: Data(line))
+      // Of those the decoder would take one.
+      guard JSONKeys.counts(in: line) == chat.keyCounts else {
+        throw InvalidInput("a key is there more than once")
+      }
       drafts.append(try chat.fields.draft(at: now, &directories))
     } catch DecodingError.typeMismatch(_, _) {
       throw InvalidInput("not a JSON object")

@@ -4,6 +4,13 @@ import HeartbeatCore
 /// A line of a file of chats. Its keys are the words of the options, all optional; null is as nothing.
 struct ImportedChat: Decodable {
   private(set) var fields = DraftFields()
+  private let keyCount: Int
+
+  /// As ``JSONKeys`` counts them, but each once.
+  var keyCounts: [Int] {
+    let variables = fields.environment.count
+    return variables > 0 ? [keyCount, variables] : keyCount > 0 ? [keyCount] : []
+  }
 
   private struct Key: CodingKey {
     let stringValue: String
@@ -15,6 +22,7 @@ struct ImportedChat: Decodable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
+    keyCount = container.allKeys.count
     var unknown: [String] = []
     for key in container.allKeys where try !read(key, from: container) {
       unknown.append(key.stringValue)

@@ -117,6 +117,8 @@ import Testing
     ([#"{"env":{"1A":"x"}}"#], "env: the name of a variable has letters, digits and _"),
     ([#"{"env":{"CHATCTL_ROLE":"operator"}}"#], "env: CHATCTL_ROLE is set by the worker"),
     ([#"{"env":{"A":"\u0000"}}"#], "env: the value of A must not contain a NUL"),
+    ([#"{"env":{"A":"1","A":"2"}}"#], "a key is there more than once"),
+    ([#"{"message":"a","message":"b"}"#], "a key is there more than once"),
     ([#"{"tags":"x"}"#], "tags must be an array of strings"),
     ([#"{"tags":["a\nb"]}"#], "a tag must not contain control characters"),
     ([#"{"args":"x"}"#], "args must be an array of strings"),

@@ -11,7 +11,8 @@ import Testing
     for name in ["\u{E9}", "e\u{301}"] {
       let path = sandbox.path(name)
       try #require(mkdir(path, 0o700) == 0)
-      #expect(try directories.absolute(path).utf8.elementsEqual(path.utf8))
+      let absolute = try directories.absolute(path)
+      #expect(absolute.utf8.suffix(name.utf8.count).elementsEqual(name.utf8))
     }
   }
 }

@@ -102,6 +102,27 @@ import Testing
     }
   }
 
+  /// Whoever closes the file last copies the log into it, as a rule.
+  @Test func `what is refused for its log keeps the log and the file byte by byte`() throws {
+    try TestDatabase.with(.sqlite) { database in
+      try TemporaryDirectory.with { directory in
+        let path = directory + "/chats.db"
+        try database.raw().execute(script: "PRAGMA user_version = \(Schema.version + 1)")
+        let files = try ["", "-wal"].map { suffix in
+          let content = try Data(contentsOf: URL(fileURLWithPath: database.path + suffix))
+          try content.write(to: URL(fileURLWithPath: path + suffix))
+          return (path + suffix, content)
+        }
+        for way in Way.allCases {
+          #expect(throws: DatabaseFileError.self) { try way(path) }
+          for (file, content) in files {
+            #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == content)
+          }
+        }
+      }
+    }
+  }
+
   @Test func `a directory is not a file`() throws {
     try TemporaryDirectory.with { directory in
       for way in Way.allCases {
