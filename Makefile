@@ -84,7 +84,7 @@ examples: build
 test: setup
 	$(WITH_SERVER) $(SWIFT) test $(SWIFT_FLAGS) --disable-xctest $(if $(TESTS),--filter '$(TESTS)')
 
-# Which ones: Mutations/README.md. All of them take more than an hour.
+# Which ones: Mutations/README.md. All of them take hours.
 mutations: setup
 	@SWIFT='$(SWIFT)' scripts/mutate.sh
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Removes guards from the code, one at a time, and shows that a test goes red without each: Mutations/README.md.
 #
-#   mutate.sh            all of them, which takes about an hour
+#   mutate.sh            all of them, which takes hours
 #   mutate.sh NAME …     these
+#   mutate.sh --rest     those that have no result yet, as after a run that was cut short
 #   mutate.sh --sample N [--seed S]   N of them, drawn by a seed that is printed
 #   mutate.sh --check    only whether each still fits the code, names a test that is there, and is in docs/reliability.md
 #   mutate.sh --list     their names
@@ -33,10 +34,12 @@ fail() {
 action=run
 sample=''
 seed=''
+rest=''
 chosen=()
 while (($#)); do
   case $1 in
     --check | --list | --markdown) action=${1#--} ;;
+    --rest) rest=yes ;;
     --sample)
       sample=${2:?a number is missing}
       shift
@@ -245,8 +248,10 @@ run() {
     mutated "$name" "$file" >"$work/mutated"
     cp "$work/mutated" "$TREE/$file"
     begin=$(clock)
-    if build; then
-      code=0
+    code=0
+    build || code=$?
+    ((code <= 128)) || fail "the build was ended by signal $((code - 128))"
+    if ((code == 0)); then
       run_test "$suite" "$test" $((PATIENCE + 3 * ${usual[$suite: $test]} / 10)) || code=$?
       verdict=$(result $code)
       cp "$work/test" "$RESULTS/$name.log"
@@ -295,6 +300,10 @@ if ((${#chosen[@]})); then
     [[ -n $(field "$name" 1) ]] || fail "there is no mutation $name"
   done
   names=("${chosen[@]}")
+fi
+if [[ -n $rest ]]; then
+  mapfile -t names < <(for name in "${names[@]}"; do [[ -f $RESULTS/$name ]] || echo "$name"; done)
+  ((${#names[@]})) || fail "each has a result; remove $RESULTS to begin anew"
 fi
 if [[ -n $sample ]]; then
   seed=${seed:-$((RANDOM * 32768 + RANDOM))}

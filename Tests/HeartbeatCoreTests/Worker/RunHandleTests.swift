@@ -17,6 +17,37 @@ import Testing
     #expect(runs.withLock { $0 } == 0)
   }
 
+  /// Runs tasks only when it is told to, until none can go on.
+  private final class Steps: TaskExecutor {
+    private let jobs = Mutex<[UnownedJob]>([])
+
+    func enqueue(_ job: consuming ExecutorJob) {
+      let job = UnownedJob(job)
+      jobs.withLock { $0.append(job) }
+    }
+
+    func run() {
+      while let job = jobs.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+        job.runSynchronously(on: asUnownedTaskExecutor())
+      }
+    }
+  }
+
+  /// Also where runs do nothing outside, so that no hand-over makes the newer one wait.
+  @Test func `begins when the work of an older generation on its worker has ended`() {
+    let steps = Steps()
+    let (ends, end) = AsyncStream.makeStream(of: Void.self)
+    let newer = RunHandle(Lease(1, 2))
+    let hasBegun = Mutex(false)
+    handle.start(after: nil, on: steps) { for await _ in ends { break } }
+    newer.start(after: handle, on: steps) { hasBegun.withLock { $0 = true } }
+    steps.run()
+    #expect(!hasBegun.withLock { $0 })
+    end.yield()
+    steps.run()
+    #expect(hasBegun.withLock { $0 })
+  }
+
   @Test func `keeps the first cause, and is over once`() {
     #expect(handle.cancel(loss(.stolen)))
     #expect(!handle.cancel(loss(.shutdown)))

@@ -178,6 +178,22 @@ import Testing
     #expect(bench.recorder.ticks.map(\.renewed) == [2])
   }
 
+  /// Its heartbeat may sleep until the next interval, which may be too late.
+  @Test(arguments: Backend.all)
+  func `wakes its heartbeat for the last try, once`(on backend: Backend) throws {
+    let bench = try WorkerBench(backend)
+    let (core, settings) = (bench.core, bench.core.settings)
+    try bench.claim(1)
+    bench.clock.advance(by: settings.staleAfter - settings.trustMargin)
+    _ = core.heartbeatSignal.wait(atMost: .zero)
+    for isFirst in [true, false] {
+      _ = bench.trust.step()
+      #expect(core.takeTickRequest() == isFirst)
+      #expect(core.heartbeatSignal.wait(atMost: .zero) == isFirst)
+    }
+    core.selfFence()
+  }
+
   @Test(arguments: Backend.all)
   func `is fenced in time although its renewal is stuck in the database`(on backend: Backend)
     async throws
