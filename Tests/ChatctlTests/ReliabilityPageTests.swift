@@ -22,6 +22,7 @@ import Testing
     let last = cells[cells.count - 1]
     return last.matches(of: /`([^`]+)`/).map { String($0.1) }.filter {
       $0.contains(" ") && !$0.contains(".sh") && !$0.contains("…") && !$0.hasPrefix("make ")
+        && !$0.hasPrefix("chatctl ")
     }
   }
 
