@@ -3,6 +3,9 @@
   import HeartbeatSQL
 
   extension PostgresChatStore {
+    /// The one statement of a tick, for whoever watches statements.
+    package static var renewal: String { SQL.Tick.renew }
+
     package func renewLeases(of incarnation: Incarnation, at now: Timestamp) throws -> Renewal {
       try use { connection in
         let before = connection.count.updates

@@ -2,6 +2,9 @@ package import HeartbeatCore
 import HeartbeatSQL
 
 extension SQLiteChatStore {
+  /// The one statement of a tick, for whoever watches statements.
+  package static var renewal: String { SQL.Tick.renew }
+
   package func renewLeases(of incarnation: Incarnation, at now: Timestamp) throws -> Renewal {
     try inTurn { connection in
       let before = trace.updates

@@ -112,6 +112,8 @@
 
     package func findings() throws -> [String] { try viewer.checkHistory(limit: 3).sentences }
 
+    package func isRenewal(_ sql: String) -> Bool { sql == PostgresChatStore.renewal }
+
     /// The server looks after its own files.
     package func damage() -> [String] { [] }
 

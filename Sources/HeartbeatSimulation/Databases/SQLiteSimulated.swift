@@ -94,6 +94,8 @@ package final class SQLiteSimulated: SimulatedDatabase {
     guard code == SQLITE_OK else { throw SQLiteError(code: code, message: "not done", sql: sql) }
   }
 
+  package func isRenewal(_ sql: String) -> Bool { sql == SQLiteChatStore.renewal }
+
   package func damage() throws -> [String] {
     // Neither check is among what a viewer may ask.
     let handle = try Self.open(path)

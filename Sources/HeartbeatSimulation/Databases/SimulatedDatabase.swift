@@ -17,6 +17,9 @@ package protocol SimulatedDatabase: AnyObject {
   /// What this database answers to `sql` when it fails in this way.
   func error(_ fault: DatabaseFault, _ sql: String) -> any Error
 
+  /// Whether this is the one statement of a tick.
+  func isRenewal(_ sql: String) -> Bool
+
   /// Whether anybody may have committed since it was asked last.
   func mayHaveChanged() throws -> Bool
 

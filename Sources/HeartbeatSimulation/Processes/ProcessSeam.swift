@@ -33,6 +33,9 @@ final class ProcessSeam: StatementSeam, @unchecked Sendable {
   private var afterwards: Trouble?
   /// What else happens at a trouble; the process may be dead when it returns.
   var onTrouble: (Trouble) -> Void = { _ in }
+  /// Told when the heartbeat goes on after a renewal: it has taken it in by then, and tells of it at its end.
+  var onRenewed: () -> Void = {}
+  private var hasRenewed = false
   /// Told when a transaction, which no other statement begins with a B, is about to begin.
   var onBegin: () -> Void = {}
 
@@ -56,12 +59,18 @@ final class ProcessSeam: StatementSeam, @unchecked Sendable {
     isDead = true
     clear()
     // Whoever it tells has it too.
-    (onTrouble, onBegin) = ({ _ in }, {})
+    (onTrouble, onBegin, onRenewed) = ({ _ in }, {}, {})
   }
 
   func willRun(_ sql: String) throws {
     if isDead { throw Died() }
     if sql.utf8.first == UInt8(ascii: "B") { onBegin() }
+    // Others come in between only from here and from the end of a statement, so this is the heartbeat's
+    // next one, or its step is over.
+    if hasRenewed {
+      hasRenewed = false
+      onRenewed()
+    }
     statements += 1
     guard let next = troubles.first, next.after < statements else { return }
     troubles.removeFirst()
@@ -79,10 +88,12 @@ final class ProcessSeam: StatementSeam, @unchecked Sendable {
   func didRun(_ sql: String) throws {
     // Nothing that others see of the log is written without it.
     if sql.utf8.first == UInt8(ascii: "C") { count.commits += 1 }
-    guard let trouble = afterwards else { return }
-    afterwards = nil
-    onTrouble(trouble)
-    if isDead { throw Died() }
-    if case .fails(let fault) = trouble { throw database.error(fault, sql) }
+    if let trouble = afterwards {
+      afterwards = nil
+      onTrouble(trouble)
+      if isDead { throw Died() }
+      if case .fails(let fault) = trouble { throw database.error(fault, sql) }
+    }
+    if database.isRenewal(sql) { hasRenewed = true }
   }
 }

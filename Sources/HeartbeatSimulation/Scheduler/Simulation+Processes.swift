@@ -71,7 +71,13 @@ extension Simulation {
   func makeSeam(of process: SimulatedProcess?) -> ProcessSeam {
     let seam = ProcessSeam(database, counting: count)
     seam.onTrouble = { [unowned self, unowned seam] in meet($0, process, seam) }
-    if let process { seam.onBegin = { process.begunTransaction = process.clock.uptime() } }
+    if let process {
+      seam.onBegin = { process.begunTransaction = process.clock.uptime() }
+      seam.onRenewed = {
+        guard let begun = process.begunSteps[.heartbeat] else { return }
+        process.trust.renewed(sentAt: begun.at)
+      }
+    }
     return seam
   }
 
