@@ -165,8 +165,10 @@
       let deadline = self.deadline()
       let link = try readyLink(until: deadline)
       count.sends(isUpdate: isUpdate)
+      // Whoever may only read has changed nothing, whatever was carried out.
+      let canBeUnknown = (commits || !isInTransaction) && !settings.isReadOnly
       return try answers(
-        of: link, sql, canBeUnknown: (commits || !isInTransaction) && !isHarmless, commits: commits
+        of: link, sql, canBeUnknown: canBeUnknown && !isHarmless, commits: commits
       ) { () throws(LinkFailure) in
         try link.exchange(until: deadline, send: send)
       }

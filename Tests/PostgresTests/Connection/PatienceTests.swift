@@ -46,6 +46,17 @@
       }
     }
 
+    @Test func `who may only read knows that a lost answer has changed nothing`() throws {
+      var readOnly = short
+      readOnly.isReadOnly = true
+      try withProxy(readOnly) { connection, _, proxy in
+        proxy.stall(.both)
+        let error = #expect(throws: PostgresError.self) { try connection.numbers }
+        #expect(error?.isUnreachable == true)
+        #expect(error?.isUnknown == false)
+      }
+    }
+
     @Test func `in a transaction a lost answer is known to have changed nothing`() throws {
       try withProxy(short) { connection, direct, proxy in
         let error = #expect(throws: PostgresError.self) {

@@ -19,7 +19,9 @@
     @Test func `has changed nothing, so an answer that was lost leaves nothing unknown`() throws {
       try ChatsUnderTest.with { chats in
         chats.store.pass(through: Loss())
-        let error = #expect(throws: PostgresError.self) { _ = try chats.store.chat(ChatID(1)) }
+        let error = #expect(throws: PostgresError.self) {
+          _ = try chats.store.chats(ChatFilter(), at: chats.now)
+        }
         #expect(error?.isUnreachable == true)
         #expect(error?.isUnknown == false)
       }
