@@ -110,7 +110,7 @@ model-deep:
 SIM_STEPS ?= 10000
 sim: build
 	$(DEBUG) sim --seed 1 --runs 24 --steps $(SIM_STEPS) --threads 2
-	$(DEBUG) sim --runs 8 --steps $(SIM_STEPS) --threads 2
+	$(DEBUG) sim --runs 1 --steps $(SIM_STEPS) --threads 2
 
 # A debug build of its own that counts what its code comes through, by the toolchain's libFuzzer. Each of the
 # targets, or those of FUZZ, is tried for so many seconds, one after another on one core.

@@ -55,6 +55,9 @@ final class HandOver {
           "what \(run.incarnation.worker) has started for chat \(run.lease.chat) does not end")
       }
       return nil
+    // As when its lease could not be taken: nobody can begin the next run yet, and the log has to say
+    // afterwards of whoever does what became of this one.
+    case .workerHung where run.isHeld: return nil
     // Elsewhere nothing of it can be found, and nothing ended.
     case .workerHung: return run.isHere && cleanup.end(run) ? .endedFromOutside : .notConfirmed
     }

@@ -70,7 +70,9 @@ extension SQL {
         EXISTS (SELECT 1 FROM workers AS n
           WHERE n.worker = w.worker AND n.ordinal > w.ordinal AND n.started_at IS NOT NULL
             AND \(hosts.areSame("n", "w"))),
-        \(hosts.id("w"))
+        \(hosts.id("w")),
+        EXISTS (SELECT 1 FROM leases AS l
+          WHERE l.chat_id = r.chat_id AND l.generation = r.generation AND l.worker_id = r.worker_id)
       FROM runs AS r
       JOIN workers AS w ON w.id = r.worker_id
       LEFT JOIN (SELECT worker_id, max(heartbeat_at) AS heartbeat_at FROM leases GROUP BY worker_id)

@@ -90,7 +90,7 @@ extension SQLChatStore {
       return UnendedRun(
         lease: row.lease, incarnation: row.incarnation, process: process,
         staleAfter: row.staleAfter, grace: row.grace, seenAt: row.seenAt,
-        heartbeatAt: row.heartbeatAt, isHere: isHere)
+        heartbeatAt: row.heartbeatAt, isHere: isHere, isHeld: row.isHeld)
     }
   }
 
@@ -114,6 +114,7 @@ private struct RunRow: Sendable {
   let heartbeatAt: Timestamp?
   let isSuperseded: Bool
   let hostID: String?
+  let isHeld: Bool
 
   init(_ row: some SQLRow) {
     lease = Lease(row[0], row[1])
@@ -124,5 +125,6 @@ private struct RunRow: Sendable {
     heartbeatAt = row[7]
     isSuperseded = row[8]
     hostID = row[9]
+    isHeld = row[10]
   }
 }

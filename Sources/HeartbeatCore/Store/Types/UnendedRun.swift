@@ -17,10 +17,13 @@ public struct UnendedRun: Hashable, Sendable {
   public let heartbeatAt: Timestamp?
   /// Whether what it started would be found on this machine.
   public let isHere: Bool
+  /// Whether its incarnation has the lease of this very run still.
+  public let isHeld: Bool
 
   public init(
     lease: Lease, incarnation: Incarnation, process: LeaseHolder.Process, staleAfter: Duration,
-    grace: Duration, seenAt: Timestamp, heartbeatAt: Timestamp?, isHere: Bool = true
+    grace: Duration, seenAt: Timestamp, heartbeatAt: Timestamp?, isHere: Bool = true,
+    isHeld: Bool = false
   ) {
     self.lease = lease
     self.incarnation = incarnation
@@ -30,6 +33,7 @@ public struct UnendedRun: Hashable, Sendable {
     self.seenAt = seenAt
     self.heartbeatAt = heartbeatAt
     self.isHere = isHere
+    self.isHeld = isHeld
   }
 }
 
