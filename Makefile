@@ -105,7 +105,7 @@ model-deep:
 	@MODEL=1 scripts/setup.sh
 	@Specification/check.sh deep
 
-# The debug build. The first seeds are always the same; the last ones are others each time, and their
+# The debug build. The first seeds are always the same; the last one is another one each time, and its
 # number is printed.
 SIM_STEPS ?= 10000
 sim: build

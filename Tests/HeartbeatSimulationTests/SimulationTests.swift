@@ -24,6 +24,11 @@ import Testing
     #expect(report.steps == 600)
   }
 
+  /// A sweep that cannot take a hung worker's lease must not forget its run.
+  @Test func `in which a sweep fails half way breaks no rule`() throws {
+    #expect(try Self.run(Self.plan(100_147_620, steps: 200)).violation == nil)
+  }
+
   @Test func `of one worker and of many breaks no rule`() throws {
     for workers in [1, 8] {
       var plan = Self.plan(7, steps: 600)
