@@ -18,13 +18,7 @@ source "$(dirname "$0")/lib.sh"
 need sqlite3
 
 rounds=20 pairs=10 chats=1 busy=0
-while (($#)); do
-  case $1 in
-    --rounds | --pairs | --chats | --busy) declare "${1#--}=${2:?$1 takes a number}" ;;
-    *) fail "detection.sh [--rounds N] [--pairs N] [--chats N] [--busy N]" ;;
-  esac
-  shift 2
-done
+options 'rounds pairs chats busy' "$@"
 stale_after=2000 grace=500
 
 cat >"$work/agent.sh" <<'AGENT'

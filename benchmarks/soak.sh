@@ -13,14 +13,8 @@
 source "$(dirname "$0")/lib.sh"
 need sqlite3
 
-minutes=60 busy=0 steps=
-while (($#)); do
-  case $1 in
-    --minutes | --busy) declare "${1#--}=${2:?$1 takes a number}"; shift 2 ;;
-    --clock-steps) steps=1; shift ;;
-    *) fail "soak.sh [--minutes N] [--busy N] [--clock-steps]" ;;
-  esac
-done
+minutes=60 busy=0 clock_steps=
+options 'minutes busy clock-steps?' "$@"
 names=(w1 w2 w3 w4)
 
 # --- Clocks -----------------------------------------------------------------------------------------------
@@ -48,7 +42,7 @@ step_clocks() {
 : >"$work/steps"
 : >"$work/failed"
 for name in "${names[@]}"; do set_clock "$name" 0; done
-if [[ -n $steps ]]; then
+if [[ -n $clock_steps ]]; then
   compiler=$(command -v cc || command -v clang) || skip "there is no C compiler here"
   "$compiler" -O2 -shared -fPIC -o "$work/clock.so" "$root/benchmarks/clock.c" -ldl
 fi
@@ -57,7 +51,7 @@ fi
 
 # begin NAME OPTIONS…: a worker with a wall clock of its own.
 begin() {
-  OFFSET_FILE=$work/$1.offset LD_PRELOAD=${steps:+$work/clock.so} \
+  OFFSET_FILE=$work/$1.offset LD_PRELOAD=${clock_steps:+$work/clock.so} \
     start_worker "$1" --interval 1s --stale-after 3s --json "${@:2}"
 }
 
@@ -107,7 +101,7 @@ sample() {
     "| $(grep -c '"event":"tick_failed"' "$work/minute" || true) | $(wc -l <"$work/steps") | $(cut -d ' ' -f 1 /proc/loadavg) |"
 }
 
-echo "soak.sh: $minutes minutes, $busy busy threads for each processor,${steps:+ clocks are set,} $(machine)"
+echo "soak.sh: $minutes minutes, $busy busy threads for each processor,${clock_steps:+ clocks are set,} $(machine)"
 chatctl init >/dev/null
 chatctl start --title long --group long --count 2000 >/dev/null 2>&1
 begin w1 --group long --hold --max-chats 1000
@@ -119,7 +113,7 @@ begin w4 --group command --max-chats 4 -- sleep 0.3
 keep_busy "$busy"
 start_chats &
 started+=($!)
-if [[ -n $steps ]]; then
+if [[ -n $clock_steps ]]; then
   step_clocks &
   started+=($!)
 fi

@@ -9,11 +9,7 @@ source "$(dirname "$0")/lib.sh"
 source "$(dirname "$0")/load.sh"
 
 rounds=1
-case ${1:-} in
-  '') ;;
-  --rounds) rounds=${2:?--rounds takes a number} ;;
-  *) fail "failover.sh [--rounds N]" ;;
-esac
+options rounds "$@"
 
 primary='' standby=''
 server() { "$root/scripts/postgres.sh" "$@"; }

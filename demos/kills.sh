@@ -14,13 +14,7 @@ source "$(dirname "$0")/load.sh"
 
 seconds=10 kills=0 chats=50
 seed=$RANDOM
-while (($#)); do
-  case $1 in
-    --seconds | --kills | --chats | --seed) declare "${1#--}=${2:?$1 takes a number}" ;;
-    *) fail "kills.sh [--seconds N] [--kills N] [--chats N] [--seed N]" ;;
-  esac
-  shift 2
-done
+options 'seconds kills chats seed' "$@"
 RANDOM=$seed
 names=(w1 w2 w3 w4 h1 h2 h3 h4)
 # How long chats without a command take, once the killing is over.

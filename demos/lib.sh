@@ -51,6 +51,32 @@ skip() {
   exit 77
 }
 
+# options 'NAME… FLAG?…' ARGUMENT…: sets the variable of each number that is given as `--NAME N`, and that of each flag,
+# which ends with `?` here, to 1. A `-` in an option is a `_` in its variable.
+options() {
+  local known usage=${0##*/} each name
+  read -ra known <<<"$1"
+  shift
+  for each in "${known[@]}"; do
+    case $each in
+      *\?) usage+=" [--${each%\?}]" ;;
+      *) usage+=" [--$each N]" ;;
+    esac
+  done
+  while (($#)); do
+    name=${1#--}
+    if [[ $1 == --* && " ${known[*]} " == *" $name "* ]]; then
+      declare -g "${name//-/_}=${2:?$1 takes a number}"
+      shift 2
+    elif [[ $1 == --* && " ${known[*]} " == *" $name? "* ]]; then
+      declare -g "${name//-/_}=1"
+      shift
+    else
+      fail "$usage"
+    fi
+  done
+}
+
 fail() {
   echo "  NOT SO: $*" >&2
   local file

@@ -10,11 +10,7 @@ own_servers=1
 source "$(dirname "$0")/lib.sh"
 
 rounds=3
-case ${1:-} in
-  '') ;;
-  --rounds) rounds=${2:?--rounds takes a number} ;;
-  *) fail "three-hosts.sh [--rounds N]" ;;
-esac
+options rounds "$@"
 
 ((EUID == 0)) || skip "namespaces of the network need root"
 for program in unshare nsenter setpriv ip flock; do
