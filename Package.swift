@@ -111,8 +111,7 @@ let package = Package(
       name: "BackendTests",
       dependencies: [
         "CPlatform", "CSQLite", "CStorageFaults", "HeartbeatCheck", "HeartbeatCore",
-        "HeartbeatLocks", "HeartbeatSQL",
-        "HeartbeatSQLite",
+        "HeartbeatLocks", "HeartbeatSQL", "HeartbeatSQLite", "HeartbeatSimulation",
         .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
       ],
       swiftSettings: strict),
@@ -128,7 +127,7 @@ let package = Package(
       name: "ChatctlTests",
       dependencies: [
         "CPlatform", "CSQLite", "HeartbeatCheck", "HeartbeatCore", "HeartbeatLocks", "HeartbeatSQL",
-        "HeartbeatSQLite", "chatctl",
+        "HeartbeatSQLite", "HeartbeatSimulation", "chatctl",
         .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
       ],
       swiftSettings: strict),

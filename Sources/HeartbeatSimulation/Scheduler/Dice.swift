@@ -1,10 +1,10 @@
 /// SplitMix64: the same numbers for the same seed.
 ///
 /// Source: https://prng.di.unimi.it/splitmix64.c
-struct Dice {
+package struct Dice: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) {
+  package init(seed: UInt64) {
     state = seed
   }
 
@@ -16,7 +16,7 @@ struct Dice {
     _ = next()
   }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var value = state
     value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -25,7 +25,7 @@ struct Dice {
   }
 
   /// From 0 to `count` - 1.
-  mutating func pick(_ count: Int) -> Int { Int(next() % UInt64(max(count, 1))) }
+  package mutating func pick(_ count: Int) -> Int { Int(next() % UInt64(max(count, 1))) }
 
   mutating func pick<Element>(of elements: [Element]) -> Element? {
     elements.isEmpty ? nil : elements[pick(elements.count)]

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import HeartbeatSimulation
 import Testing
 
 /// Runs of one chat follow each other in all ways that there are, with commands that do not want to
@@ -39,7 +40,7 @@ import Testing
   }
 
   @Test func `never overlap, whoever is killed and in whatever order`() throws {
-    var random = Numbers(seed: 7)
+    var random = Dice(seed: 7)
     for _ in 1...12 {
       let worker = try worker()
       switch Int.random(in: 0...2, using: &random) {
@@ -80,23 +81,5 @@ import Testing
     #expect(second.waitUntilEnded() == 0)
     #expect(try proof.found() == "1\n")
     worker.stop()
-  }
-}
-
-/// The same numbers each time.
-private struct Numbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  /// Source: https://prng.di.unimi.it/splitmix64.c
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

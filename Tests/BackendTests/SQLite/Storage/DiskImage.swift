@@ -1,3 +1,5 @@
+import HeartbeatSimulation
+
 /// What a disk has of the database's files, from what SQLite has done with them.
 ///
 /// What was written lasts once its file is synced. That a file was made or deleted lasts once its
@@ -84,7 +86,7 @@ struct DiskImage {
 
   /// The files that are found after the power was lost now.
   func files(after loss: Loss) -> [File: [UInt8]] {
-    var dice = SeededDice(seed: 0)
+    var dice = Dice(seed: 0)
     var survivors = writes
     var names = currentNames
     switch loss {
@@ -93,7 +95,7 @@ struct DiskImage {
       survivors = []
       names = self.names
     case .some(let seed):
-      dice = SeededDice(seed: seed)
+      dice = Dice(seed: seed)
       names = self.names
       for change in changes.prefix(dice.pick(changes.count + 1)) {
         names[change.name] = change.file
@@ -142,22 +144,4 @@ struct DiskImage {
       }
     }
   }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-struct SeededDice: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-    return value ^ (value >> 31)
-  }
-
-  /// From 0 to `count` - 1.
-  mutating func pick(_ count: Int) -> Int { Int(next() % UInt64(count)) }
 }
