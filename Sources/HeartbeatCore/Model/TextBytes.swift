@@ -8,6 +8,14 @@ package struct TextBytes: Hashable {
   }
 }
 
+extension String {
+  /// Whether both are one text to a database. Quicker than ``TextBytes`` for two of them.
+  package func hasBytes(of other: String) -> Bool {
+    var (own, others) = (self, other)
+    return own.withUTF8 { own in others.withUTF8 { own.elementsEqual($0) } }
+  }
+}
+
 extension Sequence<String> {
   /// Each of them once, in the order in which they came first.
   package var differentTexts: [String] {

@@ -39,9 +39,8 @@ public struct RecoverySweep: Sendable {
   ///   - limit: The most chats to take.
   /// - Returns: What was taken, by holder and chat.
   public func run(staleAfter: Duration? = nil, limit: Int? = nil) throws -> Recovery {
-    let outcome = sweep(staleAfter: staleAfter, limit: limit)
-    if case .failed(let error) = outcome.ending { throw error }
-    return outcome.done
+    var sights = HeartbeatSights()
+    return try run(&sights, staleAfter: staleAfter, limit: limit)
   }
 
   /// As ``run(staleAfter:limit:)``, but tells what was taken before an error or a stop too.
@@ -54,14 +53,16 @@ public struct RecoverySweep: Sendable {
 
   /// As ``run(staleAfter:limit:)``, of somebody who sweeps again and again: a heartbeat that is known to be
   /// fresh is not taken for stale because a clock was set, however late its worker answers.
-  func run(_ sights: inout HeartbeatSights) throws -> Recovery {
-    let outcome = sweep(&sights)
+  func run(
+    _ sights: inout HeartbeatSights, staleAfter: Duration? = nil, limit: Int? = nil
+  ) throws -> Recovery {
+    let outcome = sweep(&sights, staleAfter: staleAfter, limit: limit)
     if case .failed(let error) = outcome.ending { throw error }
     return outcome.done
   }
 
   private func sweep(
-    _ sights: inout HeartbeatSights, staleAfter: Duration? = nil, limit: Int? = nil
+    _ sights: inout HeartbeatSights, staleAfter: Duration?, limit: Int?
   ) -> BulkOutcome<Recovery> {
     var recovery = Recovery()
     do {

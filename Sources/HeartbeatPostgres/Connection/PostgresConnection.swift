@@ -95,7 +95,7 @@
         isInTransaction = true
       } catch let error as PostgresError where error.isUnknown {
         // Nothing has been written yet.
-        throw PostgresError(code: error.code, message: error.message, sql: begin)
+        throw error.asKnown()
       }
       try seam?.didRun(begin)
     }

@@ -71,6 +71,9 @@
       PostgresError(code: code, message: message, sql: sql, isUnknown: true)
     }
 
+    /// Of what has changed nothing, whether or not it was carried out.
+    func asKnown() -> PostgresError { PostgresError(code: code, message: message, sql: sql) }
+
     /// What lies behind it most often, for people.
     private var hint: String? {
       switch code {

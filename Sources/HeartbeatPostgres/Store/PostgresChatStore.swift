@@ -44,12 +44,10 @@
     ///   another version.
     package init(
       opening address: PostgresAddress, role: Role, patience: Duration, work: Duration? = nil,
-      liveness: any Liveness,
-      place: LocalHost? = nil, clock: ServerClock?, newsPause: Duration? = nil,
-      noticeLimit: NoticeLimit = NoticeLimit()
+      liveness: any Liveness, place: LocalHost? = nil, clock: ServerClock?,
+      newsPause: Duration? = nil, noticeLimit: NoticeLimit = NoticeLimit()
     ) throws {
-      let connection = try RoleConnection.open(
-        address, as: role, patience: patience, work: work)
+      let connection = try RoleConnection.open(address, as: role, patience: patience, work: work)
       try PostgresSchema.require(connection)
       self.role = role
       self.liveness = liveness
@@ -115,7 +113,7 @@
           return try connection.transaction(begin: Self.beginReading) { try body(connection) }
         } catch let error as PostgresError where error.isUnknown {
           // Whatever was carried out has changed nothing.
-          throw PostgresError(code: error.code, message: error.message, sql: error.sql)
+          throw error.asKnown()
         }
       }
     }
@@ -159,7 +157,8 @@
     /// an empty one.
     /// Source: https://www.postgresql.org/docs/15/functions-admin.html#FUNCTIONS-REPLICATION
     private static let commitWriting = """
-      SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NULL       THEN pg_logical_emit_message(true, 'chatctl', '') END; COMMIT
+      SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NULL \
+      THEN pg_logical_emit_message(true, 'chatctl', '') END; COMMIT
       """
   }
 #endif

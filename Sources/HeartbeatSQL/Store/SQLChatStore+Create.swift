@@ -150,12 +150,12 @@ extension ChatDraft {
   /// Whether the database cannot tell the chats of both apart.
   fileprivate func isWritten(like other: ChatDraft) -> Bool {
     // One after the other: of a hundred thousand equal drafts each is compared.
-    self == other && title.utf8.elementsEqual(other.title.utf8)
+    self == other && title.hasBytes(of: other.title)
       && message.hasBytes(of: other.message)
       && workspace.hasBytes(of: other.workspace) && group.hasBytes(of: other.group)
       && launch.directory.hasBytes(of: other.launch.directory)
-      && tags.elementsEqual(other.tags) { $0.utf8.elementsEqual($1.utf8) }
-      && launch.arguments.elementsEqual(other.launch.arguments) { $0.utf8.elementsEqual($1.utf8) }
+      && tags.elementsEqual(other.tags) { $0.hasBytes(of: $1) }
+      && launch.arguments.elementsEqual(other.launch.arguments) { $0.hasBytes(of: $1) }
       && launch.environment.allSatisfy { Optional($1).hasBytes(of: other.launch.environment[$0]) }
   }
 }
@@ -164,7 +164,7 @@ extension String? {
   /// Of two that are equal.
   fileprivate func hasBytes(of other: String?) -> Bool {
     guard let self, let other else { return true }
-    return self.utf8.elementsEqual(other.utf8)
+    return self.hasBytes(of: other)
   }
 }
 
