@@ -24,15 +24,19 @@ final class SimulatedProcess: @unchecked Sendable {
   /// Which the database was in when the leases were got.
   var epochs: [Lease: Int] = [:]
   var trust = TrustCheck()
-  /// When each loop began its newest step, and in which epoch.
   /// When it began its newest transaction.
   var begunTransaction: Uptime?
+  /// When each loop began its newest step, and in which epoch.
   var begunSteps: [SteppedWorker.Loop: (at: Uptime, epoch: Int)] = [:]
 
   init(_ id: WorkerID, _ time: VirtualTime) {
     self.id = id
     clock = MachineClock(time)
   }
+
+  /// Which epoch the database was in when the lease was got. What nobody has told of yet was gained by the
+  /// heartbeat that is under way.
+  func epoch(of lease: Lease) -> Int { epochs[lease] ?? begunSteps[.heartbeat]?.epoch ?? 0 }
 
   var isAlive: Bool { seam.map { !$0.isDead } ?? false }
 

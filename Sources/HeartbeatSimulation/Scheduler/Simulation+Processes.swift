@@ -184,7 +184,7 @@ extension Simulation {
       // Nothing that a dead process begins reaches anybody.
       guard !seam.isDead else { throw CancellationError() }
       let command = Command(
-        chat.lease, of: worker.incarnation, epoch: process.epochs[chat.lease] ?? 0,
+        chat.lease, of: worker.incarnation, epoch: process.epoch(of: chat.lease),
         bornIn: process.bornIn,
         isSlow: (chat.id.rawValue + chat.generation.rawValue).isMultiple(of: 3)
       ) { [unowned self] in
