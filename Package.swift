@@ -32,6 +32,7 @@ let package = Package(
       providers: [.apt(["libpq-dev"])]
     ),
     .target(name: "CPlatform"),
+    .target(name: "CVersion", cSettings: version),
     .target(
       name: "HeartbeatCore",
       dependencies: [
@@ -79,6 +80,7 @@ let package = Package(
       name: "chatctl",
       dependencies: [
         "CPlatform",
+        "CVersion",
         "HeartbeatCheck",
         "HeartbeatCore",
         "HeartbeatLocks",
@@ -140,6 +142,11 @@ let package = Package(
 var strict: [SwiftSetting] {
   [.enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("ExistentialAny")]
     + (Context.environment["CHATCTL_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
+}
+
+/// `make release` says which version it builds, from the tag. Only the program shows it.
+var version: [CSetting] {
+  Context.environment["CHATCTL_VERSION"].map { [.define("CHATCTL_VERSION", to: "\"\($0)\"")] } ?? []
 }
 
 // `make fuzz` gives the path of libFuzzer's library, and nobody else builds anything of this.

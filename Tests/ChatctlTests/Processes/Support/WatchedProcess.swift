@@ -43,6 +43,12 @@ enum ProcessTable {
     return text.split(separator: "\0").map(String.init)
   }
 
+  /// The variables that it was started with, as `NAME=value`.
+  static func environment(of pid: pid_t) -> [String] {
+    let text = (try? String(contentsOfFile: "/proc/\(pid)/environ", encoding: .utf8)) ?? ""
+    return text.split(separator: "\0").map(String.init)
+  }
+
   /// What follows the name in its stat: the state, the parent, the group …
   private static func fields(of pid: pid_t) -> [Substring] {
     let text = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
