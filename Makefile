@@ -170,10 +170,10 @@ install: $(RELEASE) $(MANUALS)
 
 # Both build anew, so that what they pack is what is there. What they print is for the release notes.
 dist: release
-	@MAKE='$(MAKE)' scripts/dist.sh $(RELEASE)
+	@MAKE='$(MAKE)' BUILD=$(BUILD) scripts/dist.sh $(RELEASE)
 
 deb: release
-	@MAKE='$(MAKE)' scripts/deb.sh
+	@MAKE='$(MAKE)' BUILD=$(BUILD) scripts/deb.sh
 
 deb-try:
 	@scripts/deb-try.sh

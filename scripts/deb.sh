@@ -30,7 +30,7 @@ gzip -9n "$tree"/usr/share/man/man1/*.1
 install -D -m 644 packaging/debian/copyright "$documents/copyright"
 install -D -m 644 packaging/worker.env "$documents/examples/worker.env"
 gzip -9nc CHANGELOG.md >"$documents/changelog.gz"
-cat .build/checkouts/*/NOTICE.txt | gzip -9nc >"$documents/NOTICE.gz"
+cat "${BUILD:-.build}"/checkouts/*/NOTICE.txt | gzip -9nc >"$documents/NOTICE.gz"
 cat <<CHANGES | gzip -9nc >"$documents/changelog.Debian.gz"
 chatctl ($version) unstable; urgency=medium
 
@@ -44,8 +44,8 @@ mkdir -p "$work/source/debian"
 printf 'Source: chatctl\n\nPackage: chatctl\nArchitecture: any\n' >"$work/source/debian/control"
 depends=$(cd "$work/source" && dpkg-shlibdeps -O "$tree/usr/bin/chatctl")
 depends=${depends#shlibs:Depends=}
-# The program needs a newer one than its symbols tell.
-depends=$(sed -E 's/(, )?libsqlite3-0[^,]*//; s/^, //' <<<"$depends")
+# The program needs newer ones than their symbols tell.
+depends=$(sed -E 's/(, )?libsqlite3-0[^,]*//; s/^, //; s/libpq5[^,]*/libpq5 (>= 15)/' <<<"$depends")
 
 install -D -m 755 -t "$tree/DEBIAN" packaging/debian/postinst packaging/debian/prerm
 size=$(du -k -s --apparent-size "$tree" | cut -f 1)

@@ -39,10 +39,11 @@ struct ServiceMessage: Equatable {
 
   /// A line break would begin another assignment, and a message beyond 4096 bytes is not read at all.
   private static func line(_ text: String) -> String {
-    TerminalText.safeLines(String(text.prefix(longestStatus))).joined(separator: " ")
+    let beginning = String(text.unicodeScalars.prefix(longestStatus))
+    return TerminalText.safeLines(beginning).joined(separator: " ")
   }
 
-  /// In characters, of a few bytes each.
+  /// In scalars, of four bytes at most.
   private static let longestStatus = 300
 }
 

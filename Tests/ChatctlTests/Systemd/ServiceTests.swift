@@ -91,7 +91,7 @@ import Testing
     try sandbox.run("start", "one")
     let gate = try Signpost(sandbox)
     let worker = try RunningWorker(
-      sandbox, ["--worker-id", "w1", "--interval", "50ms", "--stale-after", "30s"],
+      sandbox, ["--worker-id", "w1", "--interval", "200ms", "--stale-after", "30s"],
       environment: environment(gate.environment), script: "read x <$SIGN")
     try worker.wait(for: "claimed")
     #expect(try sandbox.run("drain", "w1").code == 0)
