@@ -29,27 +29,22 @@ final class ServiceListener {
 
   var environment: [String: String] { [ServiceAddress.variable: address] }
 
-  /// The next message, its assignments by their names.
-  /// - Throws: ``LineQueue/Silence`` after a minute, which is for ever.
-  func read() throws -> [String: String] {
-    guard let message = next(within: 60_000) else { throw LineQueue.Silence() }
-    return message
-  }
-
-  /// Those that have come and were not read.
+  /// What has come and was not read: of each message, the assignments by their names.
   func readAll() -> [[String: String]] {
     var all: [[String: String]] = []
     while let message = next(within: 0) { all.append(message) }
     return all
   }
 
-  /// The first one that is like that; those before it are forgotten.
-  @discardableResult
-  func read(until isWanted: ([String: String]) -> Bool) throws -> [String: String] {
-    while true {
-      let message = try read()
-      if isWanted(message) { return message }
+  /// The messages up to the first one that is like that.
+  /// - Throws: ``LineQueue/Silence`` when nothing comes for a minute, which is for ever.
+  func read(until isWanted: ([String: String]) -> Bool) throws -> [[String: String]] {
+    var all: [[String: String]] = []
+    while let message = next(within: 60_000) {
+      all.append(message)
+      if isWanted(message) { return all }
     }
+    throw LineQueue.Silence()
   }
 
   private func next(within milliseconds: Int32) -> [String: String]? {
