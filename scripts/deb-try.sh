@@ -32,13 +32,14 @@ package=${package:-$(ls -t dist/chatctl_*.deb 2>/dev/null | head -n 1)}
 ((EUID == 0)) || fail "it makes devices and changes its root: run it as root"
 
 folder=$(mktemp -d /var/tmp/chatctl-deb-try-XXXXXX)
+root=$folder/root
 container=''
 clean() {
   if [[ -n $container ]] && kill -0 "$container" 2>/dev/null; then kill -KILL "$container" || true; fi
+  if mountpoint -q "$root/proc"; then umount "$root/proc"; fi
   rm -rf --one-file-system "$folder"
 }
 trap clean EXIT
-root=$folder/root
 
 say() { printf '\n%s\n' "$*"; }
 inside() { chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive "$@"; }
@@ -68,7 +69,10 @@ echo "  after $((SECONDS - begin)) s, with the lists of Debian's archive"
 inside getent passwd chatctl | grep -q ':/var/lib/chatctl:' || fail "there is no user chatctl"
 
 say "without systemd"
-inside chatctl --version
+if said=$(inside chatctl list 2>&1); then fail "without /proc it does not know its arguments, and says nothing of that"; fi
+echo "  without /proc: $said"
+mount -t proc proc "$root/proc"
+inside chatctl --version | sed 's/^/  /'
 for page in chatctl chatctl-run chatctl-group-set; do
   [[ -s $root/usr/share/man/man1/$page.1.gz ]] || fail "there is no manual page $page"
 done
@@ -76,10 +80,12 @@ inside bash -c 'set -e; . /usr/share/bash-completion/completions/chatctl
   COMP_WORDS=(chatctl work) COMP_CWORD=1; _chatctl chatctl work; [[ " ${COMPREPLY[*]} " == *" workers "* ]]' ||
   fail "the completion for bash completes nothing"
 inside bash -c 'set -e; export CHATCTL_DB=/root/chats.db; chatctl start hello
-  chatctl run --until-idle -- cat >/dev/null; chatctl list; rm -r /root/chats.db*'
+  chatctl run --until-idle -- cat >/dev/null; chatctl list; rm -r /root/chats.db*' 2>&1 | sed 's/^/  /'
 # How long a command takes to be done, of twenty.
 inside bash -c 'time (for i in {1..20}; do chatctl --version >/dev/null; done)' 2>&1 |
   awk '/^real/ { split($2, t, /[ms]/); printf "  one start takes %.1f ms\n", (t[1] * 60 + t[2]) / 20 * 1000 }'
+
+umount "$root/proc"
 
 say "with systemd"
 if ! command -v systemd-nspawn >/dev/null; then

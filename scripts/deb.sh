@@ -20,7 +20,8 @@ export SOURCE_DATE_EPOCH
 umask 022
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-tree=$work/tree
+# Where dpkg-shlibdeps looks for it.
+tree=$work/debian/chatctl
 documents=$tree/usr/share/doc/chatctl
 # Debian's units of the machine's are in /lib, whatever that is.
 "${MAKE:-make}" --no-print-directory --silent install DESTDIR="$tree" PREFIX=/usr \
@@ -39,15 +40,15 @@ chatctl ($version) unstable; urgency=medium
  -- $maintainer  $(date -u -R -d "@$SOURCE_DATE_EPOCH")
 CHANGES
 
-# It looks for a source package around it.
-mkdir -p "$work/source/debian"
-printf 'Source: chatctl\n\nPackage: chatctl\nArchitecture: any\n' >"$work/source/debian/control"
-depends=$(cd "$work/source" && dpkg-shlibdeps -O "$tree/usr/bin/chatctl")
+# And for a source package around it.
+mkdir "$tree/DEBIAN"
+printf 'Source: chatctl\n\nPackage: chatctl\nArchitecture: any\n' >"$work/debian/control"
+depends=$(cd "$work" && dpkg-shlibdeps -O debian/chatctl/usr/bin/chatctl)
 depends=${depends#shlibs:Depends=}
 # The program needs newer ones than their symbols tell.
 depends=$(sed -E 's/(, )?libsqlite3-0[^,]*//; s/^, //; s/libpq5[^,]*/libpq5 (>= 15)/' <<<"$depends")
 
-install -D -m 755 -t "$tree/DEBIAN" packaging/debian/postinst packaging/debian/prerm
+install -m 755 -t "$tree/DEBIAN" packaging/debian/postinst packaging/debian/prerm
 size=$(du -k -s --apparent-size "$tree" | cut -f 1)
 sed -e "s|@VERSION@|$version|; s|@ARCHITECTURE@|$architecture|; s|@MAINTAINER@|$maintainer|" \
   -e "s|@SIZE@|$size|; s|@DEPENDS@|$depends|" packaging/debian/control.in >"$tree/DEBIAN/control"
