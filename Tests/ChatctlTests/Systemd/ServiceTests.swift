@@ -28,7 +28,7 @@ import Testing
       try listener.read { _ in true } == [["READY": "1", "STATUS": "holds 0 chats"]])
     #expect(try texts(sandbox.run("workers", "--json").array(), "state") == ["live"])
     #expect(worker.stop() == 0)
-    let told = try listener.read { $0["STATUS"] == "stopped (signal)" }
+    let told = try listener.read(until: Self.isEnd)
     #expect(told.contains { $0["STOPPING"] == "1" })
     // The grace, and ten seconds more.
     #expect(told.contains { $0["EXTEND_TIMEOUT_USEC"] == "20000000" })
@@ -66,7 +66,7 @@ import Testing
     }
     told += try listener.read(until: Self.isFed)
     worker.send(SIGTERM)
-    told += try listener.read { $0["STATUS"] == "stopped (signal)" }
+    told += try listener.read(until: Self.isEnd)
     try worker.wait(for: "worker_stopped")
     var succeeded = 0
     while let tick = try? worker.wait(for: "tick") {
@@ -74,6 +74,11 @@ import Testing
     }
     #expect(told.count(where: Self.isFed) <= succeeded)
     #expect(told.contains { $0["STATUS"]?.contains("; heartbeats fail: ") ?? false })
+  }
+
+  /// The last one of all, whatever else it tells.
+  private static func isEnd(_ message: [String: String]) -> Bool {
+    message["STATUS"]?.hasPrefix("stopped (signal)") ?? false
   }
 
   private static func isFed(_ message: [String: String]) -> Bool { message["WATCHDOG"] == "1" }
@@ -97,12 +102,15 @@ import Testing
 
   @Test func `refuses a watchdog that would end it although it is well`() throws {
     let outcome = try sandbox.run(
-      "run", "--interval", "31s",
-      environment: sandbox.environment.merging(environment(Self.watchdog)) { $1 })
+      "run", "--hold", "--interval", "100ms", "--ticks", "1",
+      environment: sandbox.environment.merging(
+        environment([ServiceWatchdog.limitVariable: "199000"])
+      ) { $1 })
     #expect(outcome.code == 64)
     #expect(
       outcome.messages.hasPrefix(
-        "chatctl: the watchdog's time (WatchdogSec) is 1m and must be at least twice --interval"))
+        "chatctl: the watchdog's time (WatchdogSec) is 199ms and must be at least twice --interval")
+    )
     #expect(listener.readAll().isEmpty)
     #expect(!FileManager.default.fileExists(atPath: sandbox.database))
   }
