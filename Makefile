@@ -32,7 +32,7 @@ RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --
 FORMATTED := Package.swift Sources Tests Fuzzing
 
 .PHONY: help setup build release demo demos kills examples test storage mutations mutations-sample model model-deep sim \
-  fuzz bench detection soak format lint install
+  fuzz bench detection soak docs format lint install
 
 help:
 	@echo 'make demo      two workers, a theft and a crash, over real processes'
@@ -51,6 +51,7 @@ help:
 	@echo 'make build     the debug build, which demos and tests use'
 	@echo 'make release   the binary to install'
 	@echo 'make install   the binary, completions and the manual page; PREFIX=$(PREFIX)'
+	@echo 'make docs      the reference of HeartbeatCore, in $(BUILD)/docs'
 	@echo 'make format    format the sources'
 	@echo 'make lint      check their format'
 	@echo 'POSTGRES=1     with each of them: the build that also knows postgres://'
@@ -133,6 +134,10 @@ detection: release
 
 soak: release
 	@CHATCTL=$(RELEASE) benchmarks/soak.sh --minutes 60 --busy 4 --clock-steps
+
+# From the debug build, by the toolchain's DocC.
+docs: build
+	@BUILD=$(BUILD) scripts/docs.sh
 
 format:
 	$(SWIFT) format --in-place --recursive $(FORMATTED)

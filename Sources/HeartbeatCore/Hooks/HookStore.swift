@@ -22,8 +22,8 @@ public protocol HookStore: ClosableStore {
   /// - Returns: The hook as it is then; nil when somebody was faster.
   func take(_ hook: Hook, by incarnation: IncarnationID) throws -> Hook?
 
-  /// Notes how far a hook has been told that `incarnation` holds, unless somebody else has taken it.
-  /// - Parameter keeps: Whether it goes on holding it.
+  /// Notes how far a hook has been told that `incarnation` holds, unless somebody else has taken it. With
+  /// `keeps` it goes on holding it.
   /// - Returns: The hook as it is then; nil when somebody else has taken it.
   func note(
     _ seq: Int64, of hook: Hook, by incarnation: IncarnationID, keeps: Bool

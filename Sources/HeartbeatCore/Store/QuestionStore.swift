@@ -17,11 +17,9 @@ public protocol QuestionStore: RecoveryQuestions, PruneQuestions, ClosableStore 
   func workers(at now: Timestamp) throws -> [WorkerStatus]
   /// The error that names the process that runs under a worker id which is in use.
   func inUse(_ worker: WorkerID, at now: Timestamp) throws -> StoreError
-  /// How things stand, in one snapshot.
-  /// - Parameters:
-  ///   - group: Only its chats; nil for all.
-  ///   - since: From when on errors, ended runs and the pace are counted.
-  ///   - limit: The most silent runs, groups of errors, questions and slow runs.
+  /// How things stand, in one snapshot: of the chats of a group, or of all for nil. Errors, ended runs and
+  /// the pace count from `since` on; `limit` is for the silent runs, the groups of errors, the questions
+  /// and the slow runs.
   /// - Throws: ``StoreError/unknownGroup(_:)``.
   func overview(
     of group: String?, since: Timestamp, limit: Int, at now: Timestamp

@@ -37,7 +37,10 @@ public final class Worker: Service {
   /// - Parameters:
   ///   - database: An existing database.
   ///   - id: The worker id; nil takes the first of `w1`, `w2`, … that no live process has.
+  ///   - settings: The interval of the heartbeat, and what else the worker declares.
+  ///   - limits: When it stops by itself.
   ///   - clock: Nil for the database's.
+  ///   - logger: Told of what goes wrong.
   ///   - patience: How long a start, a claim or an ending waits for another process's lock.
   ///   - observer: Told of everything that happens, on the thread on which it happens; must return
   ///     at once.
