@@ -9,9 +9,11 @@ struct PageTests {
     for step in try Pages.page(name).steps { try newcomer.follow(step) }
   }
 
-  @Test(arguments: try Pages.all())
-  func `has only blocks that run, or that say why not`(_ name: String) throws {
-    #expect(try Pages.page(name).faults == [])
+  @Test func `has only blocks that run, or that say why not`() throws {
+    let faults = try Pages.all().flatMap { name in
+      try Pages.page(name).faults.map { "\(name): \($0)" }
+    }
+    #expect(faults == [])
   }
 
   /// Or nothing would be typed if the pages were looked for in a wrong place.

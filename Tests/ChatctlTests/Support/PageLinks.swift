@@ -11,15 +11,18 @@ struct PageLinks {
     for line in text.split(separator: "\n") {
       if line.trimmingPrefix(while: { $0 == " " }).hasPrefix("```") { isInBlock.toggle() }
       guard !isInBlock else { continue }
-      targets += line.matches(of: /\]\(([^()\s]+)\)/).map { String($0.1) }
-      guard let heading = line.wholeMatch(of: /#+ (.*)/)?.1 else { continue }
-      anchors.insert(Self.anchor(String(heading)))
+      if line.contains("](") {
+        targets += line.matches(of: /\]\(([^()\s]+)\)/).map { String($0.1) }
+      }
+      if line.hasPrefix("#") {
+        anchors.insert(Self.anchor(line.drop { $0 == "#" }.dropFirst()))
+      }
     }
     self.targets = targets
     self.anchors = anchors
   }
 
-  private static func anchor(_ heading: String) -> String {
+  private static func anchor(_ heading: Substring) -> String {
     let text = heading.replacing(/\[([^\]]*)\]\([^)]*\)/) { $0.1 }.lowercased()
     return String(
       text.filter { $0.isLetter || $0.isNumber || " -_".contains($0) }.map { $0 == " " ? "-" : $0 })

@@ -16,7 +16,6 @@ enum Pages {
 
   static func text(_ name: String) throws -> String {
     try String(contentsOf: root.appending(path: name), encoding: .utf8)
-
   }
 
   static func page(_ name: String) throws -> Page { try Page(text(name)) }

@@ -14,8 +14,8 @@ enum TerminalLine {
       .replacing(/\ (?:now|\d+m?s ago)\ /, with: " AGO ")
       .replacing(/[\d.]+ (?:a minute|an hour)/, with: "RATE")
       .replacing(/for about \d+m?s/, with: "for about TIME")
-      .replacing(/(waited for|after) (?:\d+[smh]|\d+ms)+/) { "\($0.1) DURATION" }
-      .replacing(/\((?:\d+[smh]|\d+ms)+\)/, with: "(DURATION)")
+      .replacing(/(waited for|after) (?:\d+(?:ms|[smhd]))+/) { "\($0.1) DURATION" }
+      .replacing(/\((?:\d+(?:ms|[smhd]))+\)/, with: "(DURATION)")
       .replacing(/copied to \S*\//, with: "copied to FOLDER/")
       .replacing(/[\d.]+ k?B\b/, with: "SIZE")
       .replacing(/#\d+/, with: "#SEQ")
