@@ -31,7 +31,7 @@ MANUAL := $(BUILD)/chatctl.1
 RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product chatctl
 FORMATTED := Package.swift Sources Tests Fuzzing
 
-.PHONY: help setup build release demo demos kills examples test storage mutations mutations-sample model model-deep sim \
+.PHONY: help setup build release demo demos kills examples test storage mutations mutations-sample sanitize model model-deep sim \
   fuzz bench detection soak docs format lint install
 
 help:
@@ -41,6 +41,7 @@ help:
 	@echo 'make test      all tests'
 	@echo 'make mutations takes away one guard after the other: a test must go red each time'
 	@echo 'make storage   the tests of failing disks, at every call and after every one'
+	@echo 'make sanitize  the tests under the thread sanitizer, for about half an hour'
 	@echo 'make model     the model of the protocol, through all histories within bounds'
 	@echo 'make bench     the benchmarks'
 	@echo 'make kills     1,000 processes killed under load, for about a quarter of an hour'
@@ -96,6 +97,10 @@ mutations-sample: setup
 storage: setup
 	CHATCTL_STORAGE=all $(SWIFT) test --disable-xctest \
 	  --filter 'A disk that fails|A power loss|A log that is cut|A migration that dies'
+
+# A debug build of its own.
+sanitize: setup
+	@SWIFT='$(SWIFT)' scripts/sanitize.sh
 
 # The model of the protocol; model-deep takes a quarter of an hour and 5.5 GB.
 model:
