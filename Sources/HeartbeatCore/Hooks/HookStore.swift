@@ -1,14 +1,11 @@
 /// What the thread of a worker's hooks does with the database.
-public protocol HookStore: ClosableStore {
+public protocol HookStore: WatchedStore {
   /// Lets calls, also one that is waiting now, wait no longer than this for others' locks. May be
   /// called by any thread.
   func limitPatience(to patience: Duration)
 
   /// The hook of a command. A new one has been told of everything that has happened so far.
   func hook(_ kind: Hook.Kind, _ command: String) throws -> Hook
-
-  /// Changes when another connection has committed.
-  func changeCount() throws -> Int64
 
   /// The first chats that have ended since an event, by event. Those that run again at once, since a
   /// message had come, have not.
