@@ -32,6 +32,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var directories: DirectoryOptions
   @OptionGroup var stopping: StopOptions
   @OptionGroup var prune: PruneOptions
+  @OptionGroup var metrics: MetricsOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var groups: GroupOptions
   // Help shows the options in this order: a command's own before those that all have.
@@ -64,11 +65,15 @@ struct RunCommand: ParsableCommand {
       logger: sink.logger())
     try chats.create(patience: database.busyTimeout)
     try teller?.start()
+    let registry = PrometheusRegistry()
+    let metricsFile = try metrics.file(registry, database) { sink.say($0) }
+    try metricsFile?.start()
     let launches = LaunchComplaints { sink.say($0) }
     let worker = Worker(
       database: chats, id: worker.workerID, settings: settings, limits: try worker.limits(),
       patience: database.busyTimeout, clock: chats.clock,
-      logger: sink.logger(), observer: Self.observer(sink, notice: work.notice, teller),
+      logger: sink.logger(), metrics: registry,
+      observer: Self.observer(sink, notice: work.notice, teller, metricsFile),
       cleanup: CommandCleanup(database: localPath), pruning: pruning,
       handler: handler.map(launches.listening))
     sink.whenClosed { worker.stop(reason: "output closed") }
@@ -85,6 +90,7 @@ struct RunCommand: ParsableCommand {
     }
     // Nobody waits for the end of a worker that has nothing left to do.
     teller?.finish(within: worker.isStopRequested ? settings.grace : Self.longestTelling)
+    metricsFile?.finish()
     sink.drain()
     try ending.get()
     if let failure = sink.failure { throw failure }
@@ -95,10 +101,11 @@ struct RunCommand: ParsableCommand {
 
   /// Hands events to the sink; the notice follows the start, which may fail.
   private static func observer(
-    _ sink: EventSink, notice: String?, _ teller: HookTeller?
+    _ sink: EventSink, notice: String?, _ teller: HookTeller?, _ metricsFile: MetricsFile?
   ) -> @Sendable (WorkerEvent) -> Void {
     { event in
       sink.add(event)
+      if event.kind.endsTick { metricsFile?.changed() }
       guard case .started(let incarnation, _, _) = event.kind else { return }
       if let notice { sink.say(notice) }
       teller?.begin(as: incarnation.id)
@@ -115,5 +122,15 @@ struct RunCommand: ParsableCommand {
       configuration: ServiceGroupConfiguration(
         services: [service], gracefulShutdownSignals: signals, logger: logger))
     try await group.run()
+  }
+}
+
+extension WorkerEvent.Kind {
+  /// Whether it tells of a heartbeat, or of the last thing that a worker does.
+  fileprivate var endsTick: Bool {
+    switch self {
+    case .tick, .tickFailed, .stopped: true
+    default: false
+    }
   }
 }
