@@ -26,13 +26,18 @@ TESTS ?=
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= $(shell getconf _NPROCESSORS_ONLN)
 DEBUG := $(BUILD)/debug/chatctl
 RELEASE := $(BUILD)/release/chatctl
-MANUAL := $(BUILD)/chatctl.1
-# One binary that needs libsqlite3, libc and libstdc++, and no Swift where it runs.
-RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product chatctl
+MANUALS := $(BUILD)/manual
+# One binary that needs libsqlite3, libncursesw, libc and libstdc++, and no Swift where it runs. Nothing loads it as a library, and no
+# library lies beside it.
+RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product chatctl \
+  --disable-local-rpath -Xlinker --no-export-dynamic
+# Where units go: systemd also looks below PREFIX, where that is /usr, /usr/local or ~/.local.
+UNITS ?= $(PREFIX)/lib/systemd/system
+USER_UNITS ?= $(PREFIX)/share/systemd/user
 FORMATTED := Package.swift Sources Tests Fuzzing
 
 .PHONY: help setup build release demo demos kills examples test storage mutations mutations-sample sanitize model model-deep sim \
-  fuzz bench detection soak docs format lint install
+  fuzz bench detection soak docs format lint install dist deb deb-try units
 
 help:
 	@echo 'make demo      two workers, a theft and a crash, over real processes'
@@ -51,8 +56,12 @@ help:
 	@echo 'make fuzz      bytes of any kind for whatever reads them; FUZZ=durations SECONDS=600'
 	@echo 'make build     the debug build, which demos and tests use'
 	@echo 'make release   the binary to install'
-	@echo 'make install   the binary, completions and the manual page; PREFIX=$(PREFIX)'
+	@echo 'make install   the binary, completions, manual pages and units; PREFIX=$(PREFIX)'
 	@echo 'make docs      the reference of HeartbeatCore, in $(BUILD)/docs'
+	@echo 'make dist      the same as an archive, in dist'
+	@echo 'make deb       the same as a package for Debian, in dist'
+	@echo 'make deb-try   install that in a new Debian and use it there; as root, for some minutes'
+	@echo 'make units     let systemd read the units'
 	@echo 'make format    format the sources'
 	@echo 'make lint      check their format'
 	@echo 'POSTGRES=1     with each of them: the build that also knows postgres://'
@@ -63,9 +72,12 @@ setup:
 build: setup
 	$(SWIFT) build $(SWIFT_FLAGS) --product chatctl
 
+# The version is that of the tag.
 release: setup
-	$(SWIFT) build $(RELEASE_FLAGS)
-	$(RELEASE) --generate-manual $$(date -u +%F) >$(MANUAL)
+	CHATCTL_VERSION=$$(scripts/version.sh) $(SWIFT) build $(RELEASE_FLAGS)
+	rm -rf $(MANUALS)
+	mkdir -p $(MANUALS)
+	$(RELEASE) --generate-manuals $(MANUALS) $$(date -u -d "@$$(scripts/version.sh --time)" +%F)
 
 # The debug build: the tests use it too, and a release build takes twice as long.
 demo: build
@@ -151,15 +163,32 @@ lint:
 	$(SWIFT) format lint --strict --recursive $(FORMATTED)
 
 # Builds only when nothing was built, so that it can run as root after `make release`.
-$(RELEASE) $(MANUAL):
+$(RELEASE) $(MANUALS):
 	$(MAKE) release
 
-install: $(RELEASE) $(MANUAL)
+install: $(RELEASE) $(MANUALS)
 	install -D -m 755 -s $(RELEASE) $(DESTDIR)$(PREFIX)/bin/chatctl
-	install -D -m 644 $(MANUAL) $(DESTDIR)$(PREFIX)/share/man/man1/chatctl.1
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 $(MANUALS)/*.1
+	sed 's|/usr/bin/chatctl|$(PREFIX)/bin/chatctl|' packaging/systemd/system/chatctl@.service | \
+	  install -D -m 644 /dev/stdin '$(DESTDIR)$(UNITS)/chatctl@.service'
+	sed 's|/usr/bin/chatctl|$(PREFIX)/bin/chatctl|' packaging/systemd/user/chatctl@.service | \
+	  install -D -m 644 /dev/stdin '$(DESTDIR)$(USER_UNITS)/chatctl@.service'
 	$(RELEASE) --generate-completion-script bash | install -D -m 644 /dev/stdin \
 	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/chatctl
 	$(RELEASE) --generate-completion-script zsh | install -D -m 644 /dev/stdin \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_chatctl
 	$(RELEASE) --generate-completion-script fish | install -D -m 644 /dev/stdin \
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/chatctl.fish
+
+# Both build anew, so that what they pack is what is there. What they print is for the release notes.
+dist: release
+	@MAKE='$(MAKE)' BUILD=$(BUILD) scripts/dist.sh $(RELEASE)
+
+deb: release
+	@MAKE='$(MAKE)' BUILD=$(BUILD) scripts/deb.sh
+
+deb-try:
+	@scripts/deb-try.sh
+
+units: build
+	@scripts/check-units.sh $(DEBUG) || [ $$? = 77 ]

@@ -36,6 +36,7 @@ let package = Package(
     // every compiler looks.
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .target(name: "CPlatform"),
+    .target(name: "CVersion", cSettings: version),
     .target(
       name: "HeartbeatCore",
       dependencies: [
@@ -87,6 +88,7 @@ let package = Package(
       dependencies: [
         "CNcurses",
         "CPlatform",
+        "CVersion",
         "HeartbeatCheck",
         "HeartbeatCore",
         "HeartbeatLocks",
@@ -159,6 +161,11 @@ let package = Package(
 var strict: [SwiftSetting] {
   [.enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("ExistentialAny")]
     + (Context.environment["CHATCTL_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
+}
+
+/// `make release` says which version it builds, from the tag. Only the program shows it.
+var version: [CSetting] {
+  Context.environment["CHATCTL_VERSION"].map { [.define("CHATCTL_VERSION", to: "\"\($0)\"")] } ?? []
 }
 
 // `make fuzz` gives the path of libFuzzer's library, and nobody else builds anything of this.

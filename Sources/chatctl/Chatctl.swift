@@ -21,7 +21,7 @@ struct Chatctl: ParsableCommand {
       Exit codes: 0 done; 1 failure; 2 nothing matched, or some of what was asked was refused; \
       3 unavailable, such as a busy database; 64 usage; 77 the role does not allow it.
       """,
-    version: "chatctl 0.1.0 (SQLite \(SQLiteVersion.current))",
+    version: "chatctl \(Version.text) (SQLite \(SQLiteVersion.current))",
     subcommands: [
       InitCommand.self, StartCommand.self, RunCommand.self, StealCommand.self, ListCommand.self,
       ShowCommand.self, ExplainCommand.self, StatusCommand.self, MetricsCommand.self,
@@ -66,11 +66,7 @@ struct Chatctl: ParsableCommand {
       by: arguments, shell: Environment.value("SHELL"))
     {
       try out.line(script.text)
-    } else if arguments.first == ManualPage.option, arguments.count <= 2,
-      let page = ManualPage(date: arguments.dropFirst().first ?? "")
-    {
-      for line in page.lines { try out.line(line) }
-    } else {
+    } else if try !ManualCommand.answer(arguments, to: out) {
       return false
     }
     try out.flush()

@@ -9,6 +9,13 @@ enum Environment {
     return value
   }
 
+  /// The same, of a variable that this process and what it starts do not have any more. To be called while
+  /// there is no other thread, which might read the environment.
+  static func take(_ name: String) throws -> String? {
+    defer { unsetenv(name) }
+    return try value(name)
+  }
+
   /// Nil only when the variable is unset, for what must not be taken for unset by mistake.
   static func valueOrEmpty(_ name: String) throws -> String? {
     guard let bytes = getenv(name) else { return nil }

@@ -79,7 +79,7 @@ final class WorkerMetrics: Sendable {
     case .stopped:
       leases.record(0)
       trustWindow.record(0)
-    case .started, .cancelled, .draining, .undrained, .maxChatsSet: break
+    case .started, .stopping, .cancelled, .draining, .undrained, .maxChatsSet: break
     }
   }
 

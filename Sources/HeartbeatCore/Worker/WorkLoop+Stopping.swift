@@ -30,6 +30,7 @@ extension WorkLoop {
     let isFirstTime = self.graceEndsAt == nil
     self.graceEndsAt = graceEndsAt
     if isFirstTime {
+      core.emit(.stopping(reason: core.stopReason))
       core.cancelAll()
     } else if now >= graceEndsAt + Self.killAllowance {
       // What has not ended by now may go on for ever; others must not wait for it.

@@ -220,6 +220,9 @@ public final class Worker: Service {
   /// a worker that its limits have ended.
   public var isStopRequested: Bool { life.withLock { $0.stopReason != nil } }
 
+  /// How many chats it holds at the moment; none before ``run()`` and after it.
+  public var heldChats: Int { life.withLock { $0.core }?.registeredCount ?? 0 }
+
   private func begin(_ core: WorkerCore) {
     let (stopReason, isDrainWanted) = life.withLock { life in
       life.core = core

@@ -24,6 +24,8 @@ public struct WorkerEvent: Sendable {
     case draining(running: Int)
     case undrained
     case maxChatsSet(Int)
+    /// It gives back what it has; heartbeats go on until that is done.
+    case stopping(reason: String)
     case stopped(reason: String, released: Int)
   }
 

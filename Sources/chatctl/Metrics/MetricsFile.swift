@@ -34,8 +34,13 @@ final class MetricsFile: Sendable {
     try Thread.detach(name: "metrics") { self.loop() }
   }
 
-  /// Something has changed that is worth being written.
-  func changed() { signal.raise() }
+  /// A heartbeat is worth being written, and the last thing that a worker does.
+  func add(_ event: WorkerEvent) {
+    switch event.kind {
+    case .tick, .tickFailed, .stopped: signal.raise()
+    default: break
+    }
+  }
 
   /// Blocks until the last state is written, or for a second where the disk does not answer.
   func finish() {

@@ -27,6 +27,7 @@ struct JSONEventPrinter: EventPrinter {
     case .draining: "draining"
     case .undrained: "undrained"
     case .maxChatsSet: "max_chats_set"
+    case .stopping: "worker_stopping"
     case .stopped: "worker_stopped"
     }
   }
@@ -64,6 +65,7 @@ struct JSONEventPrinter: EventPrinter {
     case .draining(let running): fields.add("running", running)
     case .undrained: break
     case .maxChatsSet(let maxChats): fields.add("max_chats", maxChats)
+    case .stopping(let reason): fields.add("reason", reason)
     case .stopped(let reason, let released):
       fields.add("reason", reason)
       fields.add("released", released)

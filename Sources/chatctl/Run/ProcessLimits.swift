@@ -19,12 +19,14 @@ enum ProcessLimits {
   /// In bytes, besides the stacks of the threads.
   static let memory = 64 << 20
 
+  /// - Parameter moreThreads: Beyond those that each worker needs.
   /// - Throws: ``CommandFailure`` that names the limit.
-  static func require(forCommands: Bool) throws {
+  static func require(forCommands: Bool, moreThreads: Int = 0) throws {
     shareHeapWhereMemoryIsLimited()
     // Commands need far more files, which ``FileLimit`` sees to.
     if !forCommands { try requireOpenFiles() }
-    try requireThreads(ownThreads + pools * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    try requireThreads(
+      ownThreads + moreThreads + pools * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
   }
 
   private static func limit(_ resource: __rlimit_resource) -> rlimit {

@@ -12,7 +12,8 @@ struct RunCommand: ParsableCommand {
       One heartbeat statement per interval renews all of the worker's chats. What it asked for \
       and did not get back is lost, what it got back and did not know is gained. SIGINT or SIGTERM \
       stops it in good order: its chats go back to pending. A second signal stops it at once. With \
-      --stop-mode drain it ends its chats first, as after `chatctl drain`.
+      --stop-mode drain it ends its chats first, as after `chatctl drain`. A service manager that has \
+      started it, as systemd does with Type=notify, is told how it does.
 
       Examples:
         chatctl run
@@ -47,10 +48,10 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     try database.role.require(.worker)
-    try ProcessLimits.require(forCommands: !work.command.isEmpty)
-    var settings = try worker.settings(for: work)
-    settings.groups = groups.wanted
-    runLimits.apply(to: &settings)
+    let settings = try settings()
+    let manager = try ServiceManager.inherited(settings)
+    try ProcessLimits.require(
+      forCommands: !work.command.isEmpty, moreThreads: manager == nil ? 0 : 1)
     let place = try database.place()
     let chats = try database.backend()
     let localPath = try database.localPath()
@@ -73,11 +74,14 @@ struct RunCommand: ParsableCommand {
       database: chats, id: worker.workerID, settings: settings, limits: try worker.limits(),
       patience: database.busyTimeout, clock: chats.clock,
       logger: sink.logger(), metrics: registry,
-      observer: Self.observer(sink, notice: work.notice, teller, metricsFile),
+      observer: Self.observer(
+        sink, [manager.map { $0.add }, metricsFile.map { $0.add }],
+        notice: work.notice, teller),
       cleanup: CommandCleanup(database: localPath), pruning: pruning,
       handler: handler.map(launches.listening))
     sink.whenClosed { worker.stop(reason: "output closed") }
     try sink.start()
+    try manager?.start(complain: { sink.say($0) }, heldChats: { worker.heldChats })
     let forcedEnd = ForcedEnd.watch(worker, stopping.stopMode)
     defer { forcedEnd.cancel() }
     let logger = sink.logger()
@@ -92,20 +96,30 @@ struct RunCommand: ParsableCommand {
     teller?.finish(within: worker.isStopRequested ? settings.grace : Self.longestTelling)
     metricsFile?.finish()
     sink.drain()
+    manager?.finish()
     try ending.get()
     if let failure = sink.failure { throw failure }
+  }
+
+  private func settings() throws -> Settings {
+    var settings = try worker.settings(for: work)
+    settings.groups = groups.wanted
+    runLimits.apply(to: &settings)
+    return settings
   }
 
   /// For the hooks of a worker that its limits have ended; each telling has a limit of its own.
   private static let longestTelling: Duration = .seconds(86_400)
 
-  /// Hands events to the sink; the notice follows the start, which may fail.
+  /// Hands events to whoever wants them; the notice follows the start, which may fail.
   private static func observer(
-    _ sink: EventSink, notice: String?, _ teller: HookTeller?, _ metricsFile: MetricsFile?
+    _ sink: EventSink, _ others: [(@Sendable (WorkerEvent) -> Void)?], notice: String?,
+    _ teller: HookTeller?
   ) -> @Sendable (WorkerEvent) -> Void {
-    { event in
+    let others = others.compactMap(\.self)
+    return { event in
       sink.add(event)
-      if event.kind.endsTick { metricsFile?.changed() }
+      for other in others { other(event) }
       guard case .started(let incarnation, _, _) = event.kind else { return }
       if let notice { sink.say(notice) }
       teller?.begin(as: incarnation.id)
@@ -122,15 +136,5 @@ struct RunCommand: ParsableCommand {
       configuration: ServiceGroupConfiguration(
         services: [service], gracefulShutdownSignals: signals, logger: logger))
     try await group.run()
-  }
-}
-
-extension WorkerEvent.Kind {
-  /// Whether it tells of a heartbeat, or of the last thing that a worker does.
-  fileprivate var endsTick: Bool {
-    switch self {
-    case .tick, .tickFailed, .stopped: true
-    default: false
-    }
   }
 }

@@ -81,6 +81,8 @@ struct TextEventPrinter: EventPrinter {
       ]
     case .undrained: [(.good, "undrained: claims chats again")]
     case .maxChatsSet(let maxChats): [(.plain, "takes up to \(maxChats) chats from now on")]
+    // Mostly it has stopped by then.
+    case .stopping: []
     case .stopped(let reason, let released):
       [(.plain, "stopped (\(reason)), gave \(released) \(released == 1 ? "chat" : "chats") back")]
     }

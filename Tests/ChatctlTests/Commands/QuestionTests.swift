@@ -148,7 +148,7 @@ struct QuestionTests {
 
   @Test func `the version names SQLite's too`() throws {
     let outcome = try sandbox.run("--version")
-    #expect(outcome.text == "chatctl 0.1.0 (SQLite \(SQLiteVersion.current))\n")
+    #expect(outcome.text == "chatctl \(Version.text) (SQLite \(SQLiteVersion.current))\n")
     #expect(outcome.code == 0)
   }
 }

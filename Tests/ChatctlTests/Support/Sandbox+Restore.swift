@@ -44,11 +44,34 @@ extension Sandbox {
 extension Sandbox {
   /// Runs SQL as any other program may.
   func execute(_ sql: String) throws {
-    var handle: OpaquePointer?
-    defer { sqlite3_close(handle) }
-    let code = sqlite3_open(database, &handle)
-    guard code == SQLITE_OK else { throw CopyFailed(code: code) }
-    let result = sqlite3_exec(handle, sql, nil, nil, nil)
-    guard result == SQLITE_OK else { throw CopyFailed(code: result) }
+    try Writer(database).run(sql)
+  }
+
+  /// Does something while another program writes, which lets nobody else write.
+  func whileWriting<Result>(_ body: () throws -> Result) throws -> Result {
+    let writer = try Writer(database)
+    try writer.run("BEGIN IMMEDIATE")
+    return try withExtendedLifetime(writer) { try body() }
+  }
+
+  /// Takes back what it has not committed when it is gone.
+  private final class Writer {
+    private var handle: OpaquePointer?
+
+    init(_ path: String) throws {
+      let code = sqlite3_open(path, &handle)
+      guard code == SQLITE_OK else { throw CopyFailed(code: code) }
+      // Whoever else writes at this moment.
+      sqlite3_busy_timeout(handle, 5_000)
+    }
+
+    deinit {
+      sqlite3_close(handle)
+    }
+
+    func run(_ sql: String) throws {
+      let code = sqlite3_exec(handle, sql, nil, nil, nil)
+      guard code == SQLITE_OK else { throw CopyFailed(code: code) }
+    }
   }
 }

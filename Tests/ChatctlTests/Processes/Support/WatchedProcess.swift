@@ -43,6 +43,18 @@ enum ProcessTable {
     return text.split(separator: "\0").map(String.init)
   }
 
+  /// The variables that it was started with, as `NAME=value`. A process that has just become another
+  /// program has none for a moment.
+  static func environment(of pid: pid_t) throws -> [String] {
+    let deadline = Date() + 60
+    while Date() < deadline {
+      let text = (try? String(contentsOfFile: "/proc/\(pid)/environ", encoding: .utf8)) ?? ""
+      if !text.isEmpty { return text.split(separator: "\0").map(String.init) }
+      usleep(5_000)
+    }
+    throw LineQueue.Silence()
+  }
+
   /// What follows the name in its stat: the state, the parent, the group …
   private static func fields(of pid: pid_t) -> [Substring] {
     let text = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
