@@ -18,6 +18,9 @@ SWIFT_FLAGS :=
 WITH_SERVER :=
 DEMOS := steal crash
 endif
+# More of the package manager's options for every build.
+BUILD_OPTIONS ?=
+SWIFT_FLAGS += $(BUILD_OPTIONS)
 # Only the tests whose names match this.
 TESTS ?=
 # As many tests go on at once as there are processors. Without a limit all begin at once, and the time limit
