@@ -23,10 +23,10 @@ BUILD_OPTIONS ?=
 SWIFT_FLAGS += $(BUILD_OPTIONS)
 # Only the tests whose names match this.
 TESTS ?=
-# As many tests go on at once as there are processors. Without a limit all begin at once, and the time limit
-# of each, which is there for one that hangs, counts its wait for a processor. Source: swift-testing, which
-# has the same as a command-line argument.
-export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= $(shell getconf _NPROCESSORS_ONLN)
+# Twice as many tests go on at once as there are processors: half of the time they wait for processes and for
+# time to pass. Without a limit all begin at once, and the time limit of each, which is there for one that
+# hangs, counts its wait for a processor. Source: swift-testing, which has the same as a command-line argument.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 DEBUG := $(BUILD)/debug/chatctl
 RELEASE := $(BUILD)/release/chatctl
 MANUALS := $(BUILD)/manual

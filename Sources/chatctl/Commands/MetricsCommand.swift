@@ -13,7 +13,7 @@ struct MetricsCommand: ParsableCommand {
       Examples:
         chatctl metrics
         chatctl metrics --silent-after 30m
-        chatctl metrics >/var/lib/prometheus/node-exporter/chatctl.prom
+        chatctl metrics >chatctl.prom
       """)
 
   @Option(

@@ -16,7 +16,7 @@ struct WatchCommand: ParsableCommand {
         chatctl watch
         chatctl watch --role viewer
         chatctl watch --json | jq -c 'select(.row == "worker")'
-        chatctl watch | grep error
+        chatctl watch | cat
       """)
 
   @Option(
