@@ -18,16 +18,19 @@ SWIFT_FLAGS :=
 WITH_SERVER :=
 DEMOS := steal crash
 endif
+# More of the package manager's options for every build.
+BUILD_OPTIONS ?=
+SWIFT_FLAGS += $(BUILD_OPTIONS)
 # Only the tests whose names match this.
 TESTS ?=
-# As many tests go on at once as there are processors. Without a limit all begin at once, and the time limit
-# of each, which is there for one that hangs, counts its wait for a processor. Source: swift-testing, which
-# has the same as a command-line argument.
-export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= $(shell getconf _NPROCESSORS_ONLN)
+# Twice as many tests go on at once as there are processors: half of the time they wait for processes and for
+# time to pass. Without a limit all begin at once, and the time limit of each, which is there for one that
+# hangs, counts its wait for a processor. Source: swift-testing, which has the same as a command-line argument.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 DEBUG := $(BUILD)/debug/chatctl
 RELEASE := $(BUILD)/release/chatctl
 MANUALS := $(BUILD)/manual
-# One binary that needs libsqlite3, libc and libstdc++, and no Swift where it runs. Nothing loads it as a library, and no
+# One binary that needs libsqlite3, libncursesw, libc and libstdc++, and no Swift where it runs. Nothing loads it as a library, and no
 # library lies beside it.
 RELEASE_FLAGS := $(SWIFT_FLAGS) --configuration release --static-swift-stdlib --product chatctl \
   --disable-local-rpath -Xlinker --no-export-dynamic
@@ -36,8 +39,8 @@ UNITS ?= $(PREFIX)/lib/systemd/system
 USER_UNITS ?= $(PREFIX)/share/systemd/user
 FORMATTED := Package.swift Sources Tests Fuzzing
 
-.PHONY: help setup build release demo demos kills examples test storage mutations mutations-sample model model-deep sim \
-  fuzz bench detection soak format lint install dist deb deb-try units
+.PHONY: help setup build release demo demos kills examples test storage mutations mutations-sample sanitize model model-deep sim \
+  fuzz bench detection soak docs format lint install dist deb deb-try units
 
 help:
 	@echo 'make demo      two workers, a theft and a crash, over real processes'
@@ -46,6 +49,7 @@ help:
 	@echo 'make test      all tests'
 	@echo 'make mutations takes away one guard after the other: a test must go red each time'
 	@echo 'make storage   the tests of failing disks, at every call and after every one'
+	@echo 'make sanitize  the tests under the thread sanitizer, for about half an hour'
 	@echo 'make model     the model of the protocol, through all histories within bounds'
 	@echo 'make bench     the benchmarks'
 	@echo 'make kills     1,000 processes killed under load, for about a quarter of an hour'
@@ -56,6 +60,7 @@ help:
 	@echo 'make build     the debug build, which demos and tests use'
 	@echo 'make release   the binary to install'
 	@echo 'make install   the binary, completions, manual pages and units; PREFIX=$(PREFIX)'
+	@echo 'make docs      the reference of HeartbeatCore, in $(BUILD)/docs'
 	@echo 'make dist      the same as an archive, in dist'
 	@echo 'make deb       the same as a package for Debian, in dist'
 	@echo 'make deb-try   install that in a new Debian and use it there; as root, for some minutes'
@@ -108,6 +113,10 @@ storage: setup
 	CHATCTL_STORAGE=all $(SWIFT) test --disable-xctest \
 	  --filter 'A disk that fails|A power loss|A log that is cut|A migration that dies'
 
+# A debug build of its own.
+sanitize: setup
+	@SWIFT='$(SWIFT)' scripts/sanitize.sh
+
 # The model of the protocol; model-deep takes a quarter of an hour and 5.5 GB.
 model:
 	@MODEL=1 scripts/setup.sh
@@ -145,6 +154,10 @@ detection: release
 
 soak: release
 	@CHATCTL=$(RELEASE) benchmarks/soak.sh --minutes 60 --busy 4 --clock-steps
+
+# From the debug build, by the toolchain's DocC.
+docs: build
+	@BUILD=$(BUILD) scripts/docs.sh
 
 format:
 	$(SWIFT) format --in-place --recursive $(FORMATTED)

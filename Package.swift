@@ -18,6 +18,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
@@ -31,12 +32,16 @@ let package = Package(
       pkgConfig: "libpq",
       providers: [.apt(["libpq-dev"])]
     ),
+    // Not by pkg-config, which brings definitions that the package manager warns of: the headers are where
+    // every compiler looks.
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .target(name: "CPlatform"),
     .target(name: "CVersion", cSettings: version),
     .target(
       name: "HeartbeatCore",
       dependencies: [
         "CPlatform",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
@@ -65,6 +70,8 @@ let package = Package(
       resources: [.embedInCode("schema.sql"), .embedInCode("roles.sql")],
       swiftSettings: strict
     ),
+    // What watching, pages, metrics and a status share.
+    .target(name: "HeartbeatView", dependencies: ["HeartbeatCore"], swiftSettings: strict),
     // Production's store, registry and loops on virtual time, in an order that a seed decides.
     .target(
       name: "HeartbeatSimulation",
@@ -79,6 +86,7 @@ let package = Package(
     .executableTarget(
       name: "chatctl",
       dependencies: [
+        "CNcurses",
         "CPlatform",
         "CVersion",
         "HeartbeatCheck",
@@ -87,8 +95,10 @@ let package = Package(
         "HeartbeatSQL",
         "HeartbeatSQLite",
         "HeartbeatSimulation",
+        "HeartbeatView",
         .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -100,9 +110,17 @@ let package = Package(
       path: "examples/embed",
       swiftSettings: strict),
     .testTarget(
-      name: "HeartbeatCoreTests", dependencies: ["HeartbeatCore"], swiftSettings: strict),
+      name: "HeartbeatCoreTests",
+      dependencies: [
+        "HeartbeatCore",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "HeartbeatCheckTests", dependencies: ["HeartbeatCheck"], swiftSettings: strict),
+    .testTarget(
+      name: "HeartbeatViewTests", dependencies: ["HeartbeatCore", "HeartbeatView"],
+      swiftSettings: strict),
     .testTarget(
       name: "HeartbeatSimulationTests", dependencies: ["HeartbeatCore", "HeartbeatSimulation"],
       swiftSettings: strict),
@@ -114,6 +132,7 @@ let package = Package(
       dependencies: [
         "CPlatform", "CSQLite", "CStorageFaults", "HeartbeatCheck", "HeartbeatCore",
         "HeartbeatLocks", "HeartbeatSQL", "HeartbeatSQLite", "HeartbeatSimulation",
+        "HeartbeatView",
         .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
       ],
       swiftSettings: strict),

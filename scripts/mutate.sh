@@ -3,6 +3,7 @@
 #
 #   mutate.sh            all of them, which takes hours
 #   mutate.sh NAME …     these
+#   mutate.sh --in-place NAME …   these, in this checkout and its debug build, which must be clean and built: for CI
 #   mutate.sh --rest     those that have no result yet, as after a run that was cut short
 #   mutate.sh --sample N [--seed S]   N of them, drawn by a seed that is printed
 #   mutate.sh --check    only whether each still fits the code, names a test that is there, and is in docs/reliability.md
@@ -35,11 +36,13 @@ action=run
 sample=''
 seed=''
 rest=''
+in_place=''
 chosen=()
 while (($#)); do
   case $1 in
     --check | --list | --markdown) action=${1#--} ;;
     --rest) rest=yes ;;
+    --in-place) in_place=yes ;;
     --sample)
       sample=${2:?a number is missing}
       shift
@@ -58,8 +61,21 @@ while (($#)); do
   shift
 done
 
+if [[ -n $in_place ]]; then
+  ((${#chosen[@]})) || fail '--in-place needs names'
+  git diff --quiet HEAD -- Sources Tests || fail 'what is not committed would be lost: --in-place wants a clean checkout'
+  TREE=$PWD
+  BUILD=$PWD/.build
+fi
+
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# put_back: no guard stays away, however this ends.
+put_back() {
+  [[ -z $in_place ]] || git checkout --quiet HEAD -- Sources Tests
+  rm -rf "$work"
+}
+trap put_back EXIT
+trap 'exit 130' INT TERM
 
 # Writes $work/NAME.old and $work/NAME.new for each mutation, and a line for each into $work/list: name, rule, file,
 # suite and test, between tabs.
@@ -161,6 +177,7 @@ check() {
 
 # Brings the copy to what the checkout holds. Only what differs is written, since builds go by times.
 copy_tree() {
+  [[ -z $in_place ]] || return 0
   mkdir -p "$TREE"
   git ls-files --cached --others --exclude-standard | sort >"$work/files"
   [[ ! -f Package.resolved ]] || echo Package.resolved >>"$work/files"
@@ -182,7 +199,13 @@ copy_tree() {
 
 # Warnings of a mutation are no errors.
 build() {
-  (cd "$TREE" && env -u CHATCTL_STRICT "$SWIFT" build --build-tests --scratch-path "$BUILD") >"$work/build" 2>&1
+  # In place the build is the one that is there, with all its options.
+  local options=() relaxed=(env -u CHATCTL_STRICT)
+  if [[ -n $in_place ]]; then
+    read -ra options <<<"${BUILD_OPTIONS:-}"
+    relaxed=()
+  fi
+  (cd "$TREE" && "${relaxed[@]}" "$SWIFT" build --build-tests --scratch-path "$BUILD" "${options[@]}") >"$work/build" 2>&1
 }
 
 # run_test SUITE TEST SECONDS: 0 green, 1 red, 2 nothing has run; 124 and 137 when the time was up.

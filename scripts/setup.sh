@@ -31,6 +31,7 @@ else
 
   # macOS brings SQLite with its SDK.
   [[ $(uname -s) == Darwin ]] || has_library sqlite3 || need_package libsqlite3-dev
+  [[ $(uname -s) == Darwin ]] || has_library ncursesw || need_package libncurses-dev
   if [[ ${POSTGRES:-0} != 0 ]]; then
     has_library libpq || need_package libpq-dev
     # The server is for the tests. Debian keeps its programs off the PATH.

@@ -44,6 +44,10 @@ enum OpenerTarget: FuzzTarget {
     if way == .view, !hasLog { requireUntouched(damaged, "\(way) has opened it") }
   }
 
+  private static let everything = SnapshotQuestion(
+    chats: 5, events: 5,
+    overview: OverviewQuestion(since: Timestamp(milliseconds: 0), limit: 5))
+
   /// Asks for what damage may be met in; an answer may be anything.
   private static func use(_ opened: SQLiteChatStore, _ way: Way) throws {
     defer { opened.close() }
@@ -53,7 +57,7 @@ enum OpenerTarget: FuzzTarget {
       { _ = try opened.workers(at: now) },
       { _ = try opened.groups() },
       { _ = try opened.workspaces() },
-      { _ = try opened.overview(of: nil, since: Timestamp(milliseconds: 0), limit: 5, at: now) },
+      { _ = try opened.snapshot(everything, at: now) },
       { _ = try opened.messages(of: ChatID(1)) },
       { _ = try opened.launch(of: ChatID(1)) },
       { _ = try opened.circumstances(of: ChatID(2), at: now) },

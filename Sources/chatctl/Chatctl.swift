@@ -24,8 +24,9 @@ struct Chatctl: ParsableCommand {
     version: "chatctl \(Version.text) (SQLite \(SQLiteVersion.current))",
     subcommands: [
       InitCommand.self, StartCommand.self, RunCommand.self, StealCommand.self, ListCommand.self,
-      ShowCommand.self, ExplainCommand.self, StatusCommand.self, WorkersCommand.self,
-      EventsCommand.self,
+      ShowCommand.self, ExplainCommand.self, StatusCommand.self, MetricsCommand.self,
+      WatchCommand.self,
+      WorkersCommand.self, EventsCommand.self,
       InterruptCommand.self,
       CompleteCommand.self, RetryCommand.self, EditCommand.self, DeleteCommand.self,
       SendCommand.self, WaitCommand.self, LogsCommand.self, RecoverStaleCommand.self,

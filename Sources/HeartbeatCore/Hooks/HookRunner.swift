@@ -3,6 +3,7 @@ public protocol HookRunner: Sendable {
   /// Runs a command until it has ended, with all that it has started. Blocks.
   /// - Parameters:
   ///   - command: As it was named.
+  ///   - news: What it is told.
   ///   - limit: After which it is ended.
   ///   - isCancelled: Asked again and again; once it says so the command is ended.
   func tell(

@@ -1,14 +1,11 @@
 /// What the thread of a worker's hooks does with the database.
-public protocol HookStore: ClosableStore {
+public protocol HookStore: WatchedStore {
   /// Lets calls, also one that is waiting now, wait no longer than this for others' locks. May be
   /// called by any thread.
   func limitPatience(to patience: Duration)
 
   /// The hook of a command. A new one has been told of everything that has happened so far.
   func hook(_ kind: Hook.Kind, _ command: String) throws -> Hook
-
-  /// Changes when another connection has committed.
-  func changeCount() throws -> Int64
 
   /// The first chats that have ended since an event, by event. Those that run again at once, since a
   /// message had come, have not.
@@ -22,8 +19,8 @@ public protocol HookStore: ClosableStore {
   /// - Returns: The hook as it is then; nil when somebody was faster.
   func take(_ hook: Hook, by incarnation: IncarnationID) throws -> Hook?
 
-  /// Notes how far a hook has been told that `incarnation` holds, unless somebody else has taken it.
-  /// - Parameter keeps: Whether it goes on holding it.
+  /// Notes how far a hook has been told that `incarnation` holds, unless somebody else has taken it. With
+  /// `keeps` it goes on holding it.
   /// - Returns: The hook as it is then; nil when somebody else has taken it.
   func note(
     _ seq: Int64, of hook: Hook, by incarnation: IncarnationID, keeps: Bool

@@ -5,16 +5,16 @@ public protocol Liveness: Sendable {
   /// Looks, without changing anything, whether a live process has this worker id. Never blocks.
   func presence(of worker: WorkerID) -> Presence
 
-  /// Takes this worker id for as long as the returned value lives and the process with it.
-  /// - Parameter incarnation: As which others see the process from then on.
+  /// Takes this worker id for as long as the returned value lives and the process with it. From then on
+  /// others see the process as `incarnation`.
   /// - Returns: Nil when a live process has the id.
   func enter(_ worker: WorkerID, as incarnation: IncarnationID) throws -> (any Standing)?
 
   /// The worker ids that something is kept for, whether or not a process has them.
   func leftovers() -> [WorkerID]
 
-  /// Removes what is kept for a worker id that no process has. Nobody can take it meanwhile.
-  /// - Parameter isUnwanted: Asked at the last moment.
+  /// Removes what is kept for a worker id that no process has, if `isUnwanted` says so at the last moment.
+  /// Nobody can take it meanwhile.
   /// - Returns: Whether it was removed.
   func removeLeftover(of worker: WorkerID, if isUnwanted: () -> Bool) -> Bool
 }

@@ -7,7 +7,7 @@ public struct Chat: Hashable, Sendable, Identifiable {
   public let worker: WorkerID?
   public let generation: Generation
   /// Nil unless ``status`` is running.
-  public let heartbeatAt: Timestamp?
+  public package(set) var heartbeatAt: Timestamp?
   /// Tries that were used up, with the one under way.
   public let attempts: Int
   /// How often the chat was taken back from a dead or stale worker. Not counted as attempts.
@@ -28,7 +28,7 @@ public struct Chat: Hashable, Sendable, Identifiable {
   /// has been none.
   public let startedAt: Timestamp?
   public let endedAt: Timestamp?
-  public let lastOutputAt: Timestamp?
+  public package(set) var lastOutputAt: Timestamp?
   /// How the command of its newest run ended, where it was one and has ended.
   public let exitCode: Int32?
   /// Of a waiting chat what it waits for an answer to; of a running one what it will wait with.
@@ -42,7 +42,7 @@ public struct Chat: Hashable, Sendable, Identifiable {
   /// The worker whose older run must have ended before the chat's next one begins.
   public let waitsFor: WorkerID?
   public let createdAt: Timestamp
-  public let updatedAt: Timestamp
+  public package(set) var updatedAt: Timestamp
 
   package init(
     id: ChatID, title: String, status: ChatStatus, worker: WorkerID? = nil, generation: Generation,

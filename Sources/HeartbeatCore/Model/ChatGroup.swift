@@ -1,9 +1,10 @@
 /// Chats that share places and can be paused together.
-public struct ChatGroup: Hashable, Sendable {
+public struct ChatGroup: Hashable, Sendable, Identifiable {
   public static let maxNameLength = 64
 
   /// Nil for the chats of no group; these are paused while everything is.
   public let name: String?
+  public var id: String? { name }
   /// Since when none of its chats is claimed; nil: they are. The pause of everything is apart from this.
   public let pausedAt: Timestamp?
   public let pauseReason: String?

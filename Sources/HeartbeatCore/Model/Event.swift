@@ -1,5 +1,5 @@
 /// One line of the event log: who held a chat, who took it and why.
-public struct Event: Hashable, Sendable {
+public struct Event: Hashable, Sendable, Identifiable {
   public enum Kind: String, CaseIterable, Sendable {
     /// A chat was made, pending.
     case created
@@ -65,6 +65,7 @@ public struct Event: Hashable, Sendable {
 
   /// Increasing, without reuse; may have gaps.
   public let seq: Int64
+  public var id: Int64 { seq }
   public let at: Timestamp
   public let kind: Kind
   public let chat: ChatID?

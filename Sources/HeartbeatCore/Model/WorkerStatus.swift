@@ -1,12 +1,13 @@
 /// One worker id with its last known incarnation.
-public struct WorkerStatus: Hashable, Sendable {
+public struct WorkerStatus: Hashable, Sendable, Identifiable {
   public let worker: WorkerID
+  public var id: WorkerID { worker }
   public let state: WorkerState
   /// Nil for a worker id that was given chats but never started.
   public let incarnation: IncarnationID?
   public let pid: Int32?
   /// The newest heartbeat of its leases; without leases, when it last said that it is there.
-  public let heartbeatAt: Timestamp?
+  public package(set) var heartbeatAt: Timestamp?
   public let interval: Duration
   public let staleAfter: Duration
   /// The number of leases under this worker id.

@@ -13,6 +13,7 @@ public struct BulkWork: Sendable {
   private let pausing = WakeSignal()
 
   /// - Parameters:
+  ///   - clock: For the times that are stored, and for pauses.
   ///   - portion: The most chats that one transaction takes.
   ///   - shouldStop: Asked before each portion; true ends the work there.
   public init(
@@ -25,7 +26,7 @@ public struct BulkWork: Sendable {
     self.shouldStop = shouldStop
   }
 
-  /// - Parameter afterEach: Told what each portion has done.
+  /// Changes the status of the chats that are selected; `afterEach` is told what each portion has done.
   public func apply(
     _ change: ChatChange, to selection: ChatSelection, in store: any OperatorStore,
     afterEach: (Changes) -> Void = { _ in }

@@ -6,7 +6,8 @@ public protocol OperatorStore: OrderStore, RecoveryStore, HandOverStore, GroupSt
   /// - Throws: ``StoreError/unknownChat(_:)``, ``StoreError/unknownWorkspace(_:)`` for what a draft
   ///   names.
   func make(_ drafts: [ChatDraft], at now: Timestamp) throws -> [MadeChat]
-  /// - Parameter isNow: The new holder does not wait until the old run has ended.
+  /// Moves leases to a worker id, under new generations. With `isNow` the new holder does not wait until
+  /// the old run has ended.
   func steal(
     _ selection: StealSelection, to worker: WorkerID, reason: String?, isNow: Bool,
     at now: Timestamp

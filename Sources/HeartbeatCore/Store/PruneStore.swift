@@ -3,10 +3,8 @@ public protocol PruneQuestions: Sendable {
   func pruneBounds(of request: PruneRequest) throws -> PruneBounds
 
   /// The next chats that are over: none that may run, that a pending chat waits for, or whose run has
-  /// not ended.
-  /// - Parameters:
-  ///   - after: Where the look before ended; nil for the first one.
-  ///   - limit: The most chats to find.
+  /// not ended. Finds `limit` of them at most, and begins where the look before ended (`after`; nil for
+  /// the first one).
   func overChats(
     _ request: PruneRequest, _ bounds: PruneBounds, after: ChatID?, limit: Int
   ) throws -> PrunePortion<ChatID>
@@ -50,7 +48,7 @@ public protocol PruneStore: PruneQuestions, ClosableStore {
   func removeIdleLock(of worker: WorkerID) throws -> Bool
 
   /// Gives back up to so many free pages. They leave the file once the log has been copied, which
-  /// ``keepLogShort()`` does.
+  /// ``keepLogShort(inAnyCase:)`` does.
   /// - Returns: The bytes given back.
   func vacuum(pages: Int) throws -> Int
 

@@ -35,7 +35,8 @@ public struct PruneWork {
   private var stage = Stage.chats(after: nil)
   private var portion = 200
 
-  /// - Parameter vacuums: Whether what is free is given back to the file system in the end.
+  /// With `vacuums`, what is free is given back to the file system in the end.
+  ///
   /// - Throws: What kept the database from being read.
   public init(
     _ request: PruneRequest, in store: any PruneStore, files: any ChatFiles,

@@ -1,5 +1,5 @@
 /// What readers ask. No call waits for a writer.
-public protocol QuestionStore: RecoveryQuestions, PruneQuestions, ClosableStore {
+public protocol QuestionStore: RecoveryQuestions, PruneQuestions, WatchedStore {
   /// The newest chats that match, oldest of them first.
   func chats(_ filter: ChatFilter, at now: Timestamp) throws -> ChatPage
   func chat(_ id: ChatID) throws -> Chat?
@@ -17,15 +17,10 @@ public protocol QuestionStore: RecoveryQuestions, PruneQuestions, ClosableStore 
   func workers(at now: Timestamp) throws -> [WorkerStatus]
   /// The error that names the process that runs under a worker id which is in use.
   func inUse(_ worker: WorkerID, at now: Timestamp) throws -> StoreError
-  /// How things stand, in one snapshot.
-  /// - Parameters:
-  ///   - group: Only its chats; nil for all.
-  ///   - since: From when on errors, ended runs and the pace are counted.
-  ///   - limit: The most silent runs, groups of errors, questions and slow runs.
-  /// - Throws: ``StoreError/unknownGroup(_:)``.
-  func overview(
-    of group: String?, since: Timestamp, limit: Int, at now: Timestamp
-  ) throws -> Overview
+  /// How all stands, in one snapshot. Reads the leases, and hardly more than it answers; an overview reads
+  /// all chats.
+  /// - Throws: ``StoreError/unknownGroup(_:)`` for that of an overview.
+  func snapshot(_ question: SnapshotQuestion, at now: Timestamp) throws -> Snapshot
   /// The chats of no group first, then the groups by name.
   func groups() throws -> [ChatGroup]
   /// What may keep a chat from running, in one snapshot; nil when there is no such chat.

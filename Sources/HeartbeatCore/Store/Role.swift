@@ -1,4 +1,4 @@
-/// What a connection may do. The table of it is ``Permissions``.
+/// What a connection may do. Each backend has the table of it.
 ///
 /// This protects from mistakes, our own among them, and from what the commands of chats do through
 /// chatctl. It is no wall: whoever can write the file owns the data.

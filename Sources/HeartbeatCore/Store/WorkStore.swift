@@ -39,9 +39,9 @@ public protocol WorkStore: LeaseHistory, ClosableStore {
   /// place in the queue: status, generation and first heartbeat in one transaction. Chats of groups
   /// that are paused or have no free place are left, and those whose time has not come, and those that
   /// come after chats which have not ended. A worker that drains gets none.
-  /// - Parameters:
-  ///   - groups: Only chats of these; nil for all, also for those of no group.
-  ///   - beginRuns: Also begins the run of each that need not wait for an older one.
+  ///
+  /// Only chats of `groups` are taken; nil is for all, also for those of no group. With `beginRuns` the run
+  /// of each begins, too, that need not wait for an older one.
   func claim(
     limit: Int, by incarnation: Incarnation, of groups: [String]?, beginRuns: Bool,
     at now: Timestamp

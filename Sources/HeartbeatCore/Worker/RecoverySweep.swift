@@ -12,6 +12,8 @@ public struct RecoverySweep: Sendable {
   private let pausing: WakeSignal
 
   /// - Parameters:
+  ///   - store: Where leases are looked at and taken.
+  ///   - clock: For the times that are stored, and for pauses.
   ///   - actor: Who recovers, for the event log.
   ///   - own: The incarnation that sweeps; its own leases are left alone.
   ///   - portion: The most leases that one transaction takes.

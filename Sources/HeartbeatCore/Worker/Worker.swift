@@ -1,3 +1,4 @@
+public import CoreMetrics
 import Glibc
 public import Logging
 public import ServiceLifecycle
@@ -22,6 +23,7 @@ public final class Worker: Service {
   private let patience: Duration
   private let clock: any WorkerClock
   private let logger: Logger
+  private let metrics: any MetricsFactory
   private let observer: @Sendable (WorkerEvent) -> Void
   private let handler: ChatHandler?
   private let cleanup: any OutsideCleanup
@@ -37,8 +39,12 @@ public final class Worker: Service {
   /// - Parameters:
   ///   - database: An existing database.
   ///   - id: The worker id; nil takes the first of `w1`, `w2`, … that no live process has.
+  ///   - settings: The interval of the heartbeat, and what else the worker declares.
+  ///   - limits: When it stops by itself.
   ///   - clock: Nil for the database's.
+  ///   - logger: Told of what goes wrong.
   ///   - patience: How long a start, a claim or an ending waits for another process's lock.
+  ///   - metrics: Where what ``WorkerMetric`` lists is counted; nil for the backend of the whole process.
   ///   - observer: Told of everything that happens, on the thread on which it happens; must return
   ///     at once.
   ///   - cleanup: Ends what the runs of dead workers have started outside; nil when the work is done
@@ -50,7 +56,7 @@ public final class Worker: Service {
     database: any ChatBackend, id: WorkerID? = nil, settings: Settings = Settings(),
     limits: RunLimits = RunLimits(), patience: Duration = .seconds(5),
     clock: (any WorkerClock)? = nil,
-    logger: Logger = Logger(label: "HeartbeatCore"),
+    logger: Logger = Logger(label: "HeartbeatCore"), metrics: (any MetricsFactory)? = nil,
     observer: @escaping @Sendable (WorkerEvent) -> Void = { _ in },
     cleanup: (any OutsideCleanup)? = nil, pruning: PruneRule? = nil, handler: ChatHandler?
   ) {
@@ -62,6 +68,7 @@ public final class Worker: Service {
     self.patience = patience
     self.clock = clock ?? database.clock
     self.logger = logger
+    self.metrics = metrics ?? MetricsSystem.factory
     self.observer = observer
     self.cleanup = cleanup ?? NothingOutside()
     self.handler = handler
@@ -133,9 +140,13 @@ public final class Worker: Service {
       for thread in threads { thread.abandon() }
       throw error
     }
+    let (metrics, observer) = (WorkerMetrics(incarnation.worker, settings, metrics), observer)
     let core = WorkerCore(
       incarnation: incarnation, settings: settings, limits: limits, clock: clock, logger: logger,
-      observer: observer, handler: handler)
+      observer: { event in
+        metrics.record(event.kind)
+        observer(event)
+      }, handler: handler)
     core.emit(.started(incarnation, pid: getpid(), settings))
     core.whenStopping {
       // The stop is bounded: neither a sweep nor a write waits much longer for a lock.

@@ -117,6 +117,12 @@ extension SQL {
       WHERE kind = ?6 AND \(isWanted) ORDER BY seq DESC LIMIT ?3
       """
 
+    /// ?1 limit. The chats that were completed last, the last one first; a chat may come again.
+    package static let lastCompleted = """
+      SELECT chat_id FROM events INDEXED BY events_by_kind
+      WHERE kind = 'completed' ORDER BY seq DESC LIMIT ?1
+      """
+
     /// ?1 to ?5 as for `isWanted`, ?6 chat, ?7 JSON array of kinds or NULL.
     package static let ofChat = """
       SELECT \(columns) FROM events INDEXED BY events_by_chat

@@ -4,8 +4,24 @@ extension SQL {
   package enum Overview {
     private static let isAsked = "(?1 IS NULL OR c.group_id = ?1)"
 
-    package static let counts =
-      "SELECT c.status, count(*) FROM chats AS c WHERE \(isAsked) GROUP BY c.status"
+    /// Of all chats. Those that are completed are the rest: no index has them, and all are counted quicker
+    /// than their statuses are read.
+    package static let allCounts = """
+      SELECT c.status, count(*) FROM chats AS c INDEXED BY chats_unfinished
+      WHERE c.status <> 'completed' GROUP BY c.status
+      UNION ALL
+      SELECT 'completed', (SELECT count(*) FROM chats)
+        - (SELECT count(*) FROM chats AS c INDEXED BY chats_unfinished WHERE c.status <> 'completed')
+      """
+
+    /// By group, those of no group first.
+    package static let counts = """
+      SELECT g.name, n.status, n.count
+      FROM (SELECT c.group_id, c.status, count(*) AS count FROM chats AS c
+        WHERE \(isAsked) GROUP BY c.group_id, c.status) AS n
+      JOIN groups AS g ON g.id = n.group_id
+      ORDER BY g.name IS NOT NULL, g.name
+      """
 
     /// ?2 now, ?3 the longest pause. Each pending chat is counted under the first reason that holds.
     package static let waits = """

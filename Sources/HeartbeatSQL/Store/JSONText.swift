@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HeartbeatCore
 
 /// Texts as JSON, as the database holds them.
 enum JSONText {
@@ -12,12 +13,22 @@ enum JSONText {
 
   /// - Parameter array: A JSON array of texts.
   static func texts(_ array: String) throws -> [String] {
-    try JSONDecoder().decode([String].self, from: Data(array.utf8))
+    try decoded(array)
   }
 
   /// - Parameter object: A JSON object of texts.
   static func textsByName(_ object: String) throws -> [String: String] {
-    try JSONDecoder().decode([String: String].self, from: Data(object.utf8))
+    try decoded(object)
+  }
+
+  /// The schema lets in what begins and ends like JSON: only a damaged file has anything else.
+  private static func decoded<Value: Decodable>(_ text: String) throws -> Value {
+    do {
+      return try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+    } catch {
+      throw StoreError.invalid(
+        "the database holds a list of texts that is none: it may be damaged (chatctl doctor)")
+    }
   }
 
   private static func encoded(_ value: some Encodable) throws -> String {

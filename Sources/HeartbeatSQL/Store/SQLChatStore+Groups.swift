@@ -3,7 +3,7 @@ package import HeartbeatCore
 extension SQLChatStore {
   package func groups() throws -> [ChatGroup] {
     // One statement is one snapshot.
-    try use { try all(on: $0) }
+    try use { try groups(on: $0) }
   }
 
   package func setGroup(_ name: String, maxRunning: Int?, at now: Timestamp) throws -> ChatGroup {
@@ -46,7 +46,7 @@ extension SQLChatStore {
         if try connection.run(SQL.Groups.pauseAll, now, reason) > 0 {
           try log.write(.paused, reason: reason)
         }
-        return try all(on: connection)
+        return try self.groups(on: connection)
       }
       for name in groups {
         _ = try require(name, on: connection)
@@ -63,7 +63,7 @@ extension SQLChatStore {
       let log = events(connection, by: .operator, at: now)
       guard let groups else {
         if try connection.run(SQL.Groups.resumeAll) > 0 { try log.write(.resumed) }
-        return try all(on: connection)
+        return try self.groups(on: connection)
       }
       for name in groups {
         _ = try require(name, on: connection)
@@ -75,7 +75,7 @@ extension SQLChatStore {
     }
   }
 
-  private func all(on connection: Connection) throws -> [ChatGroup] {
+  func groups(on connection: Connection) throws -> [ChatGroup] {
     try connection.rows(SQL.Groups.all) { ChatGroup($0) }
   }
 

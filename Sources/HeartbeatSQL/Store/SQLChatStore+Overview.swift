@@ -1,38 +1,55 @@
-package import HeartbeatCore
+import HeartbeatCore
 
 extension SQLChatStore {
-  package func overview(
-    of group: String?, since: Timestamp, limit: Int, at now: Timestamp
+  func overview(
+    _ question: OverviewQuestion, at now: Timestamp, on connection: Connection
   ) throws -> Overview {
-    try read { connection in
-      let group = try group.map { try id(ofGroup: $0, on: connection) }
-      var overview = Overview()
-      let counts = try connection.rows(SQL.Overview.counts, group) { row in
-        (status: ChatStatus(rawValue: row[0]), count: row[1] as Int)
-      }
-      for case (let status?, let count) in counts { overview.counts[status] = count }
-      overview.waits = try connection.rows(
-        SQL.Overview.waits, group, now, RetryPolicy.longestPause
-      ) { Overview.Wait($0) }
-      overview.silent = try connection.rows(SQL.Overview.silent, group, limit) { Overview.Run($0) }
-      overview.errors = try connection.rows(SQL.Overview.errors, group, since, limit) { row in
-        Overview.ErrorGroup(firstLine: row[0], chats: ids(row[1]).sorted())
-      }
-      overview.olderErrors =
-        try connection.row(SQL.Overview.olderErrors, group, since) { $0[0] } ?? 0
-      overview.questions = try connection.rows(SQL.Overview.questions, group, limit) { row in
-        Overview.Question(chat: row[0], title: row[1], question: row[2])
-      }
-      overview.slowest = try connection.rows(SQL.Overview.slowest, group, since, now, limit) {
-        Overview.Run($0)
-      }
-      overview.pace =
-        try connection.row(SQL.Overview.pace, group, since) { row in
-          Overview.Pace(
-            completed: row[0], failed: row[1], firstStartedAt: row[2], lastEndedAt: row[3])
-        } ?? Overview.Pace()
-      return overview
+    let (since, limit) = (question.since, question.limit)
+    let group = try question.group.map { try id(ofGroup: $0, on: connection) }
+    var overview = Overview()
+    overview.groups = try groupCounts(group, on: connection)
+    for group in overview.groups {
+      overview.counts.merge(group.counts) { $0 + $1 }
     }
+    overview.waits = try connection.rows(
+      SQL.Overview.waits, group, now, RetryPolicy.longestPause
+    ) { Overview.Wait($0) }
+    overview.silent = try connection.rows(SQL.Overview.silent, group, limit) { Overview.Run($0) }
+    overview.errors = try connection.rows(SQL.Overview.errors, group, since, limit) { row in
+      Overview.ErrorGroup(firstLine: row[0], chats: ids(row[1]).sorted())
+    }
+    overview.olderErrors =
+      try connection.row(SQL.Overview.olderErrors, group, since) { $0[0] } ?? 0
+    overview.questions = try connection.rows(SQL.Overview.questions, group, limit) { row in
+      Overview.Question(chat: row[0], title: row[1], question: row[2])
+    }
+    overview.slowest = try connection.rows(SQL.Overview.slowest, group, since, now, limit) {
+      Overview.Run($0)
+    }
+    overview.pace =
+      try connection.row(SQL.Overview.pace, group, since) { row in
+        Overview.Pace(
+          completed: row[0], failed: row[1], firstStartedAt: row[2], lastEndedAt: row[3])
+      } ?? Overview.Pace()
+    return overview
+  }
+
+  private func groupCounts(
+    _ group: Int64?, on connection: Connection
+  ) throws -> [Overview.GroupCounts] {
+    let rows = try connection.rows(SQL.Overview.counts, group) { row in
+      (group: row[0] as String?, status: ChatStatus(rawValue: row[1]), count: row[2] as Int)
+    }
+    var groups: [Overview.GroupCounts] = []
+    for case (let group, let status?, let count) in rows {
+      var counts = [status: count]
+      if let last = groups.last, last.group == group {
+        counts.merge(last.counts) { $1 }
+        groups.removeLast()
+      }
+      groups.append(Overview.GroupCounts(group: group, counts: counts))
+    }
+    return groups
   }
 
   private func id(ofGroup name: String, on connection: Connection) throws -> Int64 {

@@ -55,7 +55,7 @@ extension SQLChatStore {
     .sorted { $0.chat.id > $1.chat.id }
   }
 
-  private func detailed(
+  func detailed(
     _ filter: ChatFilter, limit: Int, at now: Timestamp, on connection: Connection
   ) throws -> [ChatRow] {
     let details = filter.details
@@ -128,7 +128,7 @@ extension SQLChatStore {
   }
 }
 
-private struct ChatRow: Sendable {
+struct ChatRow: Sendable {
   let chat: Chat
   let incarnation: IncarnationID?
 

@@ -113,7 +113,11 @@ extension SQLChatStore {
   }
 
   package func workers(at now: Timestamp) throws -> [WorkerStatus] {
-    let rows = try use { try $0.rows(SQL.Workers.all(Connection.hosts)) { WorkerRow($0) } }
+    try use { try workers(at: now, on: $0) }
+  }
+
+  func workers(at now: Timestamp, on connection: Connection) throws -> [WorkerStatus] {
+    let rows = try connection.rows(SQL.Workers.all(Connection.hosts)) { WorkerRow($0) }
     let byWorker = Dictionary(grouping: rows, by: \.worker)
     return try byWorker.keys.sorted().compactMap { worker in
       try WorkerRow.summary(of: byWorker[worker] ?? [], at: now) { process(of: $0, on: $1) }

@@ -35,10 +35,10 @@ struct StatusCommand: ParsableCommand {
     let now = try database.now()
     let window = since ?? .seconds(12 * 3600)
     let begin = Timestamp(milliseconds: now.milliseconds - window.wholeMilliseconds)
-    let overview = try store.overview(of: group, since: begin, limit: Status.limit, at: now)
-    let workers = try store.workers(at: now).filter { $0.state != .stopped || $0.chats > 0 }
+    let question = OverviewQuestion(group: group, since: begin, limit: Status.limit)
     let status = Status(
-      overview: overview, workers: workers, group: group, window: window, since: begin, now: now)
+      try store.snapshot(SnapshotQuestion(overview: question), at: now), group: group,
+      window: window, since: begin)
     let out = Output.standard()
     if output.json {
       try out.json(StatusJSON(status))
@@ -61,6 +61,15 @@ struct Status {
   let window: Duration
   let since: Timestamp
   let now: Timestamp
+
+  init(_ snapshot: Snapshot, group: String?, window: Duration, since: Timestamp) {
+    overview = snapshot.overview ?? Overview()
+    workers = snapshot.workers.filter { $0.state != .stopped || $0.chats > 0 }
+    self.group = group
+    self.window = window
+    self.since = since
+    now = snapshot.at
+  }
 
   var waits: Waits { Waits(overview, workers: workers.map(WorkerPlaces.init), now: now) }
   var forecast: Forecast { Forecast(overview, since: since, now: now) }

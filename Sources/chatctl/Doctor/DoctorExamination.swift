@@ -88,8 +88,9 @@ struct DoctorExamination {
     }
     let places = (facts.workers ?? []).map { WorkerPlaces($0.status) }
     facts.waits = try attempt(&facts) {
-      Waits(
-        try store.overview(of: nil, since: now, limit: 1, at: now), workers: places, now: now)
+      let question = SnapshotQuestion(overview: OverviewQuestion(since: now, limit: 1))
+      let overview = try store.snapshot(question, at: now).overview
+      return Waits(overview ?? Overview(), workers: places, now: now)
     }
     var newest = EventFilter()
     newest.isReversed = true

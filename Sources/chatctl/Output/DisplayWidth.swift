@@ -26,7 +26,10 @@ enum DisplayWidth {
   /// Whether several scalars are one picture: a flag, a keycap, a family, a tone of skin.
   /// Source: https://www.unicode.org/reports/tr51/#Emoji_Sequences
   private static func isEmojiSequence(_ scalars: String.UnicodeScalarView) -> Bool {
-    guard let first = scalars.first, first.properties.isEmoji else { return false }
+    // A tone of skin alone is a picture of its own, and so is one behind a space, which belongs to the same
+    // character: a text has the same width wherever it stands.
+    guard let first = scalars.first, first.properties.isEmoji, !first.properties.isEmojiModifier
+    else { return false }
     return scalars.dropFirst().contains { scalar in
       switch scalar.value {
       case 0xFE0F, 0x200D, 0x1F1E6...0x1F1FF, 0x1F3FB...0x1F3FF: true

@@ -40,3 +40,14 @@ extension Style {
     }
   }
 }
+
+/// A text and how it looks.
+struct StyledText: Equatable {
+  let text: String
+  let style: Style
+
+  init(_ text: String, _ style: Style = .plain) {
+    self.text = text
+    self.style = style
+  }
+}

@@ -39,18 +39,24 @@ struct Table {
   /// The header and the rows; nothing at all without rows.
   /// - Parameter width: How many columns of a terminal a line may take; nil cuts nothing.
   func lines(inColor: Bool, width: Int? = nil) -> [String] {
+    pieces(width: width).map { row in
+      row.map { $0.style.applied(to: $0.text, inColor: inColor) }.joined()
+    }
+  }
+
+  /// The same as texts with their styles, those that fill up the columns plain and apart.
+  func pieces(width: Int?) -> [[StyledText]] {
     guard !rows.isEmpty else { return [] }
     let all = [header] + rows
     let columns = layout(all, width).columns
     return all.map { row in
-      columns.enumerated().map { place, column in
+      columns.enumerated().flatMap { place, column in
         let cell = row[column.index]
-        let cut = DisplayWidth.cut(cell.text, to: column.width)
-        let text = cell.style.applied(to: cut, inColor: inColor)
-        guard place < columns.count - 1 else { return text }
-        // Styles take no columns, so the padding is counted on the bare text.
-        return text + String(repeating: " ", count: column.width - DisplayWidth.of(cut))
-      }.joined(separator: String(repeating: " ", count: TableLayout.gap))
+        let text = StyledText(DisplayWidth.cut(cell.text, to: column.width), cell.style)
+        guard place < columns.count - 1 else { return [text] }
+        let free = column.width - DisplayWidth.of(text.text) + TableLayout.gap
+        return [text, StyledText(String(repeating: " ", count: free))]
+      }
     }
   }
 

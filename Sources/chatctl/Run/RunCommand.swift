@@ -33,6 +33,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var directories: DirectoryOptions
   @OptionGroup var stopping: StopOptions
   @OptionGroup var prune: PruneOptions
+  @OptionGroup var metrics: MetricsOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var groups: GroupOptions
   // Help shows the options in this order: a command's own before those that all have.
@@ -65,11 +66,17 @@ struct RunCommand: ParsableCommand {
       logger: sink.logger())
     try chats.create(patience: database.busyTimeout)
     try teller?.start()
+    let registry = PrometheusRegistry()
+    let metricsFile = try metrics.file(registry, database) { sink.say($0) }
+    try metricsFile?.start()
     let launches = LaunchComplaints { sink.say($0) }
     let worker = Worker(
       database: chats, id: worker.workerID, settings: settings, limits: try worker.limits(),
       patience: database.busyTimeout, clock: chats.clock,
-      logger: sink.logger(), observer: Self.observer(sink, manager, notice: work.notice, teller),
+      logger: sink.logger(), metrics: registry,
+      observer: Self.observer(
+        sink, [manager.map { $0.add }, metricsFile.map { $0.add }],
+        notice: work.notice, teller),
       cleanup: CommandCleanup(database: localPath), pruning: pruning,
       handler: handler.map(launches.listening))
     sink.whenClosed { worker.stop(reason: "output closed") }
@@ -87,6 +94,7 @@ struct RunCommand: ParsableCommand {
     }
     // Nobody waits for the end of a worker that has nothing left to do.
     teller?.finish(within: worker.isStopRequested ? settings.grace : Self.longestTelling)
+    metricsFile?.finish()
     sink.drain()
     manager?.finish()
     try ending.get()
@@ -105,11 +113,13 @@ struct RunCommand: ParsableCommand {
 
   /// Hands events to whoever wants them; the notice follows the start, which may fail.
   private static func observer(
-    _ sink: EventSink, _ manager: ServiceManager?, notice: String?, _ teller: HookTeller?
+    _ sink: EventSink, _ others: [(@Sendable (WorkerEvent) -> Void)?], notice: String?,
+    _ teller: HookTeller?
   ) -> @Sendable (WorkerEvent) -> Void {
-    { event in
+    let others = others.compactMap(\.self)
+    return { event in
       sink.add(event)
-      manager?.add(event)
+      for other in others { other(event) }
       guard case .started(let incarnation, _, _) = event.kind else { return }
       if let notice { sink.say(notice) }
       teller?.begin(as: incarnation.id)

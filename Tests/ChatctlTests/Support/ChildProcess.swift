@@ -25,13 +25,22 @@ struct ChildProcess {
       }
     }
     var argv = arguments.map { bytes in strdup(bytes.map(CChar.init(bitPattern:)) + [0]) } + [nil]
-    var envp = environment.map { strdup("\($0)=\($1)") } + [nil]
+    var envp =
+      environment.merging(Self.watched) { first, _ in first }
+      .map { strdup("\($0)=\($1)") } + [nil]
     defer { (argv + envp).forEach { free($0) } }
     var pid = pid_t()
     let code = posix_spawn(&pid, program, &actions, nil, &argv, &envp)
     guard code == 0 else { throw StartFailed(code: code) }
     self.pid = pid
   }
+
+  /// What the thread sanitizer needs in processes that it watches too; empty where it does not.
+  private static let watched: [String: String] = {
+    guard let options = getenv("TSAN_OPTIONS") else { return [:] }
+    let preload = getenv("LD_PRELOAD").map { ["LD_PRELOAD": String(cString: $0)] } ?? [:]
+    return preload.merging(["TSAN_OPTIONS": String(cString: options)]) { $1 }
+  }()
 
   /// - Returns: Its exit code; 128 and the signal's number when a signal ended it.
   func wait() -> Int32 {

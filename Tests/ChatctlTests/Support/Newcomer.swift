@@ -1,7 +1,8 @@
 import Foundation
 import Glibc
 
-/// Somebody who types what a page shows, word for word, into terminals in one fresh directory.
+/// Somebody who types what a page shows, word for word, into terminals in one fresh directory, which is
+/// their home too.
 final class Newcomer {
   struct Surprise: Error, CustomStringConvertible {
     let description: String
@@ -41,18 +42,19 @@ final class Newcomer {
   }
 
   /// - Throws: ``Surprise`` where something else comes out than the page shows.
-  func follow(_ block: TutorialPage.Block) throws {
-    switch block {
+  func follow(_ step: PageStep) throws {
+    switch step {
     case .script(let lines):
-      try complete(type(lines.joined(separator: "\n")), after: lines[0], output: [])
-    case .command(let command, let output):
+      let script = lines.joined(separator: "\n")
+      try complete(type("set -e\n\(script)"), after: script, output: ["…"])
+    case .command(let command, let code, let output):
       let terminal = try type(command)
       // Such a worker goes on in its terminal.
       if let name = command.firstMatch(of: /^chatctl run .*--worker-id (\w+)/)?.1 {
         try expect(output, in: terminal, after: command)
         terminals[String(name)] = terminal
       } else {
-        try complete(terminal, after: command, output: output)
+        try complete(terminal, after: command, output: output, code: code)
       }
     case .news(let lines): try follow(news: lines)
     }
@@ -79,6 +81,14 @@ final class Newcomer {
     }
   }
 
+  /// Each command has a shell of its own, which begins with what the one before has exported.
+  private static let remembering = """
+    cd "$HOME" || exit
+    if [ -e .exported ]; then . ./.exported; fi
+    trap 'export -p >"$HOME/.exported"' EXIT
+
+    """
+
   private func type(_ command: String) throws -> Terminal {
     let pipe = try Pipe()
     let stdin = open("/dev/null", O_RDONLY | O_CLOEXEC)
@@ -93,20 +103,24 @@ final class Newcomer {
     environment["PATH"] = directory + ":" + (environment["PATH"] ?? "")
     let child = try ChildProcess(
       program: "/bin/sh",
-      arguments: ["sh", "-c", "cd \"$HOME\" || exit; \(typed)"].map { Array($0.utf8) },
+      arguments: ["sh", "-c", Self.remembering + typed].map { Array($0.utf8) },
       environment: environment, descriptors: [stdin, pipe.input, pipe.input])
     return Terminal(child, pipe.output)
   }
 
-  /// The command ends well, with this output and no more.
-  private func complete(_ terminal: Terminal, after command: String, output: [String]) throws {
+  /// The command ends with this code and output, and no more.
+  private func complete(
+    _ terminal: Terminal, after command: String, output: [String], code: Int32 = 0
+  ) throws {
     try expect(output, in: terminal, after: command)
-    if output.last == "…" { while try terminal.lines.next() != nil {} }
-    if let more = try terminal.lines.next() {
-      throw Surprise(description: "after \(command)\nexpected the end\nfound    \(more)")
+    var more: [String] = []
+    while let line = try line(of: terminal, awaiting: command) { more.append(line) }
+    let found = terminal.waitUntilEnded()
+    guard found == code, more.isEmpty || output.last == "…" else {
+      throw Surprise(
+        description: "after \(command)\nexpected the end with code \(code)\nfound    code \(found)"
+          + more.map { "\n         \($0)" }.joined())
     }
-    let code = terminal.waitUntilEnded()
-    guard code == 0 else { throw Surprise(description: "\(command): exit code \(code)") }
   }
 
   /// Reads what comes until all that is expected was there. Between that may be heartbeats, which
@@ -116,11 +130,19 @@ final class Newcomer {
     try expect(output, in: terminal, after: command, mayBeEarly: false, early: &early)
   }
 
+  private func line(of terminal: Terminal, awaiting what: String) throws -> String? {
+    do {
+      return try terminal.lines.next()
+    } catch is LineQueue.Silence {
+      throw Surprise(description: "nothing came for a minute: \(what)")
+    }
+  }
+
   /// The next line that may be the wanted one.
   private func next(
     _ wanted: String, in terminal: Terminal, afterAnything: Bool = false
   ) throws -> String? {
-    while let line = try terminal.lines.next().map(TutorialPage.normalized) {
+    while let line = try line(of: terminal, awaiting: wanted).map(TerminalLine.normalized) {
       if line == wanted || !(afterAnything || line.contains(" tick ")) { return line }
     }
     return nil
@@ -137,7 +159,7 @@ final class Newcomer {
         isAnythingNext = true
         continue
       }
-      let wanted = TutorialPage.normalized(line)
+      let wanted = TerminalLine.normalized(line)
       if early.first == wanted {
         early.removeFirst()
         continue

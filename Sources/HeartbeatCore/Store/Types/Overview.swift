@@ -3,6 +3,8 @@
 public struct Overview: Hashable, Sendable {
   /// How many chats have each status; one that none has is left out.
   public var counts: [ChatStatus: Int] = [:]
+  /// The same for each group that has chats, those of no group first, then by name.
+  public var groups: [GroupCounts] = []
   /// The pending chats by what keeps them, in the order of their groups' names, those of no group
   /// first.
   public var waits: [Wait] = []
@@ -21,6 +23,18 @@ public struct Overview: Hashable, Sendable {
   public var pace = Pace()
 
   public init() {}
+
+  /// How many chats of one group have each status; one that none has is left out.
+  public struct GroupCounts: Hashable, Sendable {
+    /// Nil for those of no group.
+    public let group: String?
+    public let counts: [ChatStatus: Int]
+
+    package init(group: String?, counts: [ChatStatus: Int]) {
+      self.group = group
+      self.counts = counts
+    }
+  }
 
   /// Pending chats of one group that the same thing keeps.
   public struct Wait: Hashable, Sendable {

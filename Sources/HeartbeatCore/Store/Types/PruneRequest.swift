@@ -11,7 +11,7 @@ public struct PruneRequest: Hashable, Sendable {
   /// Whether the events of chats that are gone are pruned too.
   public let withEvents: Bool
 
-  /// - Parameter statuses: None that may still run.
+  /// Traps for a status of chats that may still run.
   public init(
     statuses: [ChatStatus] = [.completed, .error], before: Timestamp, kept: Int = 0,
     withEvents: Bool = false

@@ -3,13 +3,6 @@ import Testing
 @testable import HeartbeatCore
 
 @Suite struct OverviewTests {
-  private func overview(
-    in database: TestDatabase, of group: String? = nil, since: Timestamp = 0, limit: Int = 10,
-    at now: Timestamp
-  ) throws -> Overview {
-    try database.store.overview(of: group, since: since, limit: limit, at: now)
-  }
-
   private func draft(_ title: String, _ change: (inout ChatDraft) -> Void = { _ in }) -> ChatDraft {
     var draft = ChatDraft(title: title)
     change(&draft)
@@ -20,10 +13,10 @@ import Testing
     on backend: Backend
   ) throws {
     try TestDatabase.with(backend) { database in
-      let empty = try overview(in: database, at: 5)
+      let empty = try database.overview(at: 5)
       #expect(empty == Overview())
       #expect(throws: StoreError.unknownGroup("build")) {
-        try overview(in: database, of: "build", at: 5)
+        try database.overview(of: "build", at: 5)
       }
     }
   }
@@ -46,7 +39,7 @@ import Testing
       _ = try database.store.finish(
         [Ending(lease: leases[0], outcome: failed)], by: w1, at: 30)
 
-      let overview = try overview(in: database, at: 100)
+      let overview = try database.overview(at: 100)
       #expect(overview.counts == [.pending: 6, .running: 1])
       #expect(
         overview.waits == [
@@ -58,7 +51,7 @@ import Testing
           Overview.Wait(group: "build", reason: .queued, count: 1, due: nil, note: nil),
         ])
       // A group has its own numbers.
-      let build = try self.overview(in: database, of: "build", at: 100)
+      let build = try database.overview(of: "build", at: 100)
       #expect(build.counts == [.pending: 1])
       #expect(build.waits.map(\.group) == ["build"])
     }
@@ -79,7 +72,7 @@ import Testing
       _ = try database.store.create([draft("after that") { $0.after = [4] }], at: 30)
       _ = try database.store.create([draft("after the paused") { $0.after = [3] }], at: 30)
       _ = try database.store.create([draft("after what goes on") { $0.after = [2] }], at: 30)
-      let waits = try overview(in: database, at: 100).waits
+      let waits = try database.overview(at: 100).waits
       let counts = Dictionary(uniqueKeysWithValues: waits.map { ($0.reason, $0.count) })
       #expect(
         counts == [.stuckDependency: 3, .dependency: 1, .queued: 1, .groupPaused: 1])
@@ -98,7 +91,7 @@ import Testing
         let outcome = Ending.Outcome.failed(error: error, retryAt: nil)
         _ = try database.store.finish([Ending(lease: lease, outcome: outcome)], by: w1, at: at)
       }
-      let overview = try overview(in: database, since: 50, at: 100)
+      let overview = try database.overview(since: 50, at: 100)
       #expect(
         overview.errors == [
           Overview.ErrorGroup(firstLine: "exit code 2", chats: [2, 4]),
@@ -109,7 +102,7 @@ import Testing
       #expect(
         overview.pace
           == Overview.Pace(completed: 0, failed: 4, firstStartedAt: 10, lastEndedAt: 60))
-      #expect(try self.overview(in: database, since: 50, limit: 1, at: 100).errors.count == 1)
+      #expect(try database.overview(since: 50, limit: 1, at: 100).errors.count == 1)
     }
   }
 
@@ -125,7 +118,7 @@ import Testing
       _ = try database.store.finish([Ending(lease: slow[0], outcome: done)], by: w1, at: 90)
       _ = try database.store.finish([Ending(lease: quick[0], outcome: done)], by: w1, at: 60)
 
-      let overview = try overview(in: database, since: 55, at: 100)
+      let overview = try database.overview(since: 55, at: 100)
       #expect(overview.slowest.map(\.chat) == [slow[0].chat, going[0].chat, quick[0].chat])
       #expect(
         overview.slowest.map { $0.duration(at: 100) } == [80, 70, 10].map { .milliseconds($0) })
@@ -135,7 +128,7 @@ import Testing
       #expect(
         overview.pace
           == Overview.Pace(completed: 2, failed: 0, firstStartedAt: 10, lastEndedAt: 90))
-      #expect(try self.overview(in: database, since: 75, at: 100).pace.completed == 1)
+      #expect(try database.overview(since: 75, at: 100).pace.completed == 1)
     }
   }
 }

@@ -48,6 +48,17 @@ import Testing
     }
   }
 
+  @Test(arguments: Backend.all) func `a list of groups that is none is said to be damage`(
+    on backend: Backend
+  ) throws {
+    try TestDatabase.with(backend) { database in
+      _ = try database.start("w1")
+      try database.database.execute("UPDATE workers SET groups = '[x]'")
+      let error = #expect(throws: StoreError.self) { try database.store.workers(at: 0) }
+      #expect(error?.description.contains("damaged") == true)
+    }
+  }
+
   @Test(arguments: Backend.all) func `one lease that is not renewed makes the worker hung`(
     on backend: Backend
   ) throws {

@@ -81,7 +81,7 @@ import Testing
       #expect(full.assignments.isEmpty)
       #expect(full.nextDue == 1_100)
       // Whoever asks why is told the same.
-      let overview = try database.store.overview(of: "a", since: 0, limit: 9, at: 100)
+      let overview = try database.overview(of: "a", since: 0, limit: 9, at: 100)
       #expect(overview.waits.contains { $0.reason == .groupFull })
       let circumstances = try database.store.circumstances(of: chats[1], at: 100)
       #expect(circumstances?.places == Circumstances.Places(most: 1, taken: 1))

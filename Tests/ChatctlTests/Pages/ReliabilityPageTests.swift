@@ -3,15 +3,12 @@ import Testing
 
 /// A page that names tests is worth something as long as they are there.
 @Suite struct ReliabilityPageTests {
-  private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
   @Test func `each test that the page names is there`() throws {
-    let page = try String(contentsOf: root.appending(path: "docs/reliability.md"), encoding: .utf8)
+    let page = try Pages.text("docs/reliability.md")
     let names = try Set(page.split(separator: "\n").flatMap(Self.named))
     #expect(names.count > 300)
-    let sources = try sourcesOfTests().joined(separator: "\n")
-    #expect(names.filter { !sources.contains("`\($0)`") }.sorted() == [])
+    let sources = try Set(sourcesOfTests().flatMap { $0.split(separator: "`").map(String.init) })
+    #expect(names.subtracting(sources).sorted() == [])
   }
 
   /// The texts between backticks in the last column of a table that are sentences; commands and paths
@@ -27,7 +24,7 @@ import Testing
   }
 
   private func sourcesOfTests() throws -> [String] {
-    let folder = root.appending(path: "Tests")
+    let folder = Pages.root.appending(path: "Tests")
     let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
     return try files.filter { $0.hasSuffix(".swift") }.map {
       try String(contentsOf: folder.appending(path: $0), encoding: .utf8)

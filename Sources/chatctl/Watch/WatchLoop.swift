@@ -1,0 +1,92 @@
+import HeartbeatCore
+import HeartbeatView
+
+/// Shows snapshots until somebody quits.
+struct WatchLoop {
+  private let screen: Screen
+  private let actor: WatchActor
+  private let logs: LogEnd
+  private let store: any QuestionStore
+  private let clock: any WorkerClock
+  private var reader: SnapshotReader
+  private var snapshot: Snapshot
+  private var state = WatchState()
+  private var shown: WatchFrame?
+  private var drawnAt: Int64 = 0
+
+  /// How long a key is waited for, and so how late something new is shown.
+  private static let pause: Duration = .milliseconds(100)
+
+  init(
+    screen: Screen, actor: WatchActor, logs: LogDirectory, store: any QuestionStore,
+    reader: SnapshotReader, clock: any WorkerClock
+  ) throws {
+    self.screen = screen
+    self.actor = actor
+    self.logs = LogEnd(directory: logs)
+    self.store = store
+    self.clock = clock
+    self.reader = reader
+    snapshot = Snapshot.empty(at: clock.wallTime())
+  }
+
+  mutating func run() throws {
+    while !screen.hasEnded {
+      let isNew = try read()
+      // Ages grow by the second.
+      let second = clock.wallTime().milliseconds / 1000
+      if isNew || second != drawnAt { try draw() }
+      drawnAt = second
+      guard let key = screen.key(within: Self.pause) else { continue }
+      if try press(key) { return }
+      try draw()
+    }
+  }
+
+  /// - Returns: Whether there is something new.
+  private mutating func read() throws -> Bool {
+    do {
+      guard let next = try reader.next() else { return false }
+      state.follow(from: snapshot, to: next)
+      snapshot = next
+    } catch let error as any DatabaseFailure where error.isUnreachable {
+      state.message = "waiting for the database: \(error)"
+    }
+    return true
+  }
+
+  /// - Returns: Whether that was the end.
+  private mutating func press(_ key: WatchKey) throws -> Bool {
+    state.page = max(screen.size.rows / 2, 1)
+    switch state.press(key, in: snapshot) {
+    case .quit: return true
+    case .act(let action):
+      state.message = actor.perform(action)
+      reader.hurry()
+    case nil: break
+    }
+    var details = ChatDetails()
+    if !state.filter.isEmpty { details.text = state.filter }
+    reader.question.details = details
+    return false
+  }
+
+  private mutating func draw() throws {
+    let size = screen.size
+    var layout = WatchLayout(
+      snapshot: snapshot, state: state, now: clock.wallTime(), size: size, isPlain: screen.isPlain)
+    if case .details(let chat) = state.mode {
+      layout.details = WatchDetails(
+        chat: try store.chat(chat), log: logs.lines(of: chat, most: size.rows))
+    } else {
+      for chat in layout.shownChats where chat.status == .running {
+        layout.lastLines[chat.id] = logs.lines(of: chat.id, most: 1).last?.text
+      }
+    }
+    let frame = layout.frame
+    // A terminal that has changed its size has to be drawn anew: ncurses has cleared it.
+    guard frame != shown else { return }
+    screen.show(frame)
+    shown = frame
+  }
+}
