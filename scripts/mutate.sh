@@ -242,6 +242,11 @@ result() {
   esac
 }
 
+# restore FILE: with its guard.
+restore() {
+  if [[ -n $in_place ]]; then git checkout --quiet HEAD -- "$1"; else cp "$1" "$TREE/$1"; fi
+}
+
 run() {
   local name file suite test code begin seconds failures=0 previous='' verdict
   declare -A usual
@@ -266,7 +271,7 @@ run() {
   for name in "${names[@]}"; do
     file=$(field "$name" 3) suite=$(field "$name" 4) test=$(field "$name" 5)
     # The one before goes and this one comes in one build.
-    [[ -z $previous ]] || cp "$previous" "$TREE/$previous"
+    [[ -z $previous ]] || restore "$previous"
     previous=$file
     mutated "$name" "$file" >"$work/mutated"
     cp "$work/mutated" "$TREE/$file"
@@ -287,7 +292,7 @@ run() {
     printf '%s\t%s\n' "$verdict" "$seconds" >"$RESULTS/$name"
     [[ $verdict == red* ]] || failures=$((failures + 1))
   done
-  cp "$previous" "$TREE/$previous"
+  restore "$previous"
   ((failures == 0)) || fail "$failures of ${#names[@]} were not noticed; what was printed is in $RESULTS"
   echo "each of ${#names[@]} guards is missed by its test"
 }
