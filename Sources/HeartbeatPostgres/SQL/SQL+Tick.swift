@@ -24,10 +24,10 @@
         UPDATE workers SET seen_at = (SELECT now_ms()) WHERE id = ?1 AND stopped_at IS NULL
         """
 
-      /// Changes with every event, and when a run ends for which nobody waits, of which there is none.
-      static let changes = """
-        SELECT coalesce(max(seq), 0) * 1000000 + (SELECT count(*) FROM runs) FROM events
-        """
+      /// Which transactions this one sees, as a number: another one once any has committed, heartbeats too. Reads
+      /// no table, and unlike a place in the server's log it never runs ahead of what can be read.
+      /// Source: https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT
+      static let changes = "SELECT hashtextextended(CAST(pg_current_snapshot() AS TEXT), 0)"
 
       /// ?1 now, ?2 incarnation. As ``SQL/Workspaces/bump``; one that another worker is noting right now is
       /// left to it, so that two workers never wait for each other.
