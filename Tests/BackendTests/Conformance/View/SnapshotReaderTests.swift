@@ -10,6 +10,13 @@ import Testing
       liveness: database.locks, clock: clock)
   }
 
+  /// A server cannot tell commits to this database from those to its others, which other tests make: there a
+  /// reader may read more often, and is not asked.
+  private func expectNothing(of reader: inout SnapshotReader, on backend: Backend) throws {
+    guard backend.testDescription == "SQLite" else { return }
+    #expect(try reader.next() == nil)
+  }
+
   @Test(arguments: Backend.all) func `reads once, and again only after a commit`(
     on backend: Backend
   ) throws {
@@ -18,11 +25,11 @@ import Testing
       var reader = try reader(database, clock)
       #expect(try reader.next() != nil)
       clock.advance(by: .seconds(20))
-      #expect(try reader.next() == nil)
+      try expectNothing(of: &reader, on: backend)
       try database.makeChats(1)
       #expect(try reader.next()?.counts == [.pending: 1])
       clock.advance(by: .seconds(20))
-      #expect(try reader.next() == nil)
+      try expectNothing(of: &reader, on: backend)
     }
   }
 
@@ -65,17 +72,17 @@ import Testing
       var reader = try reader(database, clock)
       #expect(try reader.next()?.workers.map(\.state) == [.live, .live])
       clock.advance(by: .seconds(20))
-      #expect(try reader.next() == nil)
+      try expectNothing(of: &reader, on: backend)
       database.locks.free(w1.worker)
       #expect(try reader.next()?.workers.map(\.state) == [.dead, .live])
       clock.advance(by: .seconds(41))
       #expect(try reader.next()?.workers.map(\.state) == [.dead, .hung])
       clock.advance(by: .seconds(20))
-      #expect(try reader.next() == nil)
+      try expectNothing(of: &reader, on: backend)
       database.locks.free(w2.worker)
       #expect(try reader.next()?.workers.map(\.state) == [.dead, .dead])
       clock.advance(by: .seconds(20))
-      #expect(try reader.next() == nil)
+      try expectNothing(of: &reader, on: backend)
     }
   }
 
