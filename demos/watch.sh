@@ -6,7 +6,9 @@ command -v tmux >/dev/null || skip "there is no tmux here"
 
 # --- A terminal -------------------------------------------------------------------------------------------
 
-terminal() { tmux -S "$work/tmux" "$@"; }
+# Each of its own: one that is being put away may still answer.
+terminals=0
+terminal() { tmux -S "$work/tmux$terminals" "$@"; }
 put_away() { terminal kill-server 2>/dev/null; }
 screen() { terminal capture-pane -p -t watch; }
 keys() { terminal send-keys -t watch "$@"; }
@@ -28,6 +30,7 @@ show_screen() { screen | sed -e 's/ *$//' -e 's/^/    /'; }
 
 # open_terminal LANG COLUMNS ROWS: a shell there, at a prompt of its own.
 open_terminal() {
+  terminals=$((terminals + 1))
   terminal -f /dev/null new-session -d -s watch -x "$2" -y "$3" \
     "exec env LC_ALL=$1 PS1='ready> ' CHATCTL_DB='$CHATCTL_DB' TERM=screen bash --norc --noprofile"
   sees '^ready>'
@@ -136,6 +139,6 @@ wait_until 20 grep -q '"row":"chat"' "$work/lines"
 run chatctl start --title another
 wait_until 20 grep -q '"row":"event".*"created"' "$work/lines"
 grep -m 1 '"row":"worker"' "$work/lines"
-grep '"row":"chat".*another' "$work/lines" | head -n 1
+grep -m 1 '"row":"chat".*another' "$work/lines"
 kill -TERM $watcher
 wait $watcher
