@@ -13,6 +13,8 @@ struct WatchLoop {
   private var state = WatchState()
   private var shown: WatchFrame?
   private var drawnAt: Int64 = 0
+  /// What the running chats that were shown in a second have printed last; nil for nothing.
+  private var lastLines: (second: Int64, of: [ChatID: String?]) = (0, [:])
 
   /// How long a key is waited for, and so how late something new is shown.
   private static let pause: Duration = .milliseconds(100)
@@ -34,7 +36,7 @@ struct WatchLoop {
     while !screen.hasEnded {
       let isNew = try read()
       // Ages grow by the second.
-      let second = clock.wallTime().milliseconds / 1000
+      let second = second
       if isNew || second != drawnAt { try draw() }
       drawnAt = second
       guard let key = screen.key(within: Self.pause) else { continue }
@@ -79,14 +81,23 @@ struct WatchLoop {
       layout.details = WatchDetails(
         chat: try store.chat(chat), log: logs.lines(of: chat, most: size.rows))
     } else {
-      for chat in layout.shownChats where chat.status == .running {
-        layout.lastLines[chat.id] = logs.lines(of: chat.id, most: 1).last?.text
-      }
+      layout.lastLines = readLastLines(of: layout.shownChats)
     }
     let frame = layout.frame
     // A terminal that has changed its size has to be drawn anew: ncurses has cleared it.
     guard frame != shown else { return }
     screen.show(frame)
     shown = frame
+  }
+
+  private var second: Int64 { clock.wallTime().milliseconds / 1000 }
+
+  /// Each log once a second at most: while much happens there is more to draw than that.
+  private mutating func readLastLines(of chats: ArraySlice<Chat>) -> [ChatID: String] {
+    if lastLines.second != second { lastLines = (second, [:]) }
+    for chat in chats where chat.status == .running && lastLines.of[chat.id] == nil {
+      lastLines.of[chat.id] = .some(logs.lines(of: chat.id, most: 1).last?.text)
+    }
+    return lastLines.of.compactMapValues(\.self)
   }
 }
