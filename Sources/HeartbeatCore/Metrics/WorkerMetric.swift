@@ -17,7 +17,8 @@ public enum WorkerMetric: String, CaseIterable, Sendable {
   case quarantined = "chatctl_quarantined_total"
   case fenced = "chatctl_fenced_total"
 
-  public enum Kind: Sendable {
+  /// The raw values are Prometheus' words.
+  public enum Kind: String, Sendable {
     /// Only grows, from 0 at the start of the process.
     case counter
     case gauge

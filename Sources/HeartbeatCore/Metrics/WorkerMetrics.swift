@@ -19,15 +19,12 @@ final class WorkerMetrics: Sendable {
   private let trust: Duration
 
   init(_ worker: WorkerID, _ settings: Settings, _ factory: any MetricsFactory) {
+    let own = [("worker", worker.name)]
     func counter(_ metric: WorkerMetric, _ dimensions: [(String, String)] = []) -> Counter {
-      Counter(
-        label: metric.rawValue, dimensions: [("worker", worker.name)] + dimensions, factory: factory
-      )
+      Counter(label: metric.rawValue, dimensions: own + dimensions, factory: factory)
     }
     func gauge(_ metric: WorkerMetric) -> Gauge {
-      Gauge(
-        label: metric.rawValue, dimensions: [("worker", worker.name)], aggregate: false,
-        factory: factory)
+      Gauge(label: metric.rawValue, dimensions: own, aggregate: false, factory: factory)
     }
     func counters<Key: Hashable>(
       _ metric: WorkerMetric, by dimension: String, of keys: [Key], _ name: (Key) -> String
@@ -37,8 +34,7 @@ final class WorkerMetrics: Sendable {
     ticks = counter(.ticks)
     failedTicks = counter(.failedTicks)
     tickDuration = Timer(
-      label: WorkerMetric.tickDuration.rawValue, dimensions: [("worker", worker.name)],
-      factory: factory)
+      label: WorkerMetric.tickDuration.rawValue, dimensions: own, factory: factory)
     leases = gauge(.leases)
     trustWindow = gauge(.trustWindow)
     claimed = counter(.claimed)
@@ -74,13 +70,15 @@ final class WorkerMetrics: Sendable {
       quarantined.increment(by: recovery.quarantined.count)
     case .selfFenced(let chats):
       fenced.increment(by: chats.count)
-      leases.record(0)
-      trustWindow.record(0)
-    case .stopped:
-      leases.record(0)
-      trustWindow.record(0)
+      hasNothing()
+    case .stopped: hasNothing()
     case .started, .stopping, .cancelled, .draining, .undrained, .maxChatsSet: break
     }
+  }
+
+  private func hasNothing() {
+    leases.record(0)
+    trustWindow.record(0)
   }
 
   private func add(_ losses: [Loss]) {

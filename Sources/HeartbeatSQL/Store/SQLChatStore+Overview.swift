@@ -42,12 +42,10 @@ extension SQLChatStore {
     }
     var groups: [Overview.GroupCounts] = []
     for case (let group, let status?, let count) in rows {
-      var counts = [status: count]
-      if let last = groups.last, last.group == group {
-        counts.merge(last.counts) { $1 }
-        groups.removeLast()
+      if groups.isEmpty || groups[groups.count - 1].group != group {
+        groups.append(Overview.GroupCounts(group: group, counts: [:]))
       }
-      groups.append(Overview.GroupCounts(group: group, counts: counts))
+      groups[groups.count - 1].counts[status] = count
     }
     return groups
   }

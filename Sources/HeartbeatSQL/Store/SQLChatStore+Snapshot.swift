@@ -3,13 +3,15 @@ package import HeartbeatCore
 extension SQLChatStore {
   package func snapshot(_ question: SnapshotQuestion, at now: Timestamp) throws -> Snapshot {
     try read { connection in
-      Snapshot(
+      let overview = try question.overview.map { try self.overview($0, at: now, on: connection) }
+      // One of all chats has counted them already.
+      let counted = question.overview?.group == nil ? overview?.counts : nil
+      return Snapshot(
         seq: try connection.row(SQL.Heartbeat.newestEvent) { $0[0] as Int64 } ?? 0, at: now,
-        counts: try counts(on: connection), workers: try workers(at: now, on: connection),
-        groups: try groups(on: connection),
+        counts: try counted ?? counts(on: connection),
+        workers: try workers(at: now, on: connection), groups: try groups(on: connection),
         chats: try chats(question, at: now, on: connection),
-        events: try events(question.events, on: connection),
-        overview: try question.overview.map { try overview($0, at: now, on: connection) })
+        events: try events(question.events, on: connection), overview: overview)
     }
   }
 

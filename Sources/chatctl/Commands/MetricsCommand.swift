@@ -32,7 +32,7 @@ struct MetricsCommand: ParsableCommand {
     let metrics = SnapshotMetrics(
       snapshot: try store.snapshot(SnapshotMetrics.question(at: now), at: now),
       silentAfter: silentAfter)
-    let families = metrics.families + [try WalSize(database).family].compactMap(\.self)
+    let families = metrics.families + [try WalSize(database).family]
     let out = Output.standard()
     try out.write(PrometheusText.of(families).utf8)
     try out.flush()

@@ -32,10 +32,7 @@ struct FollowedLog {
     var tail = tail.take()
     let isNew = try reader.read { lines in
       for bytes in lines {
-        // A line that a crash has cut short is left out.
-        guard let line = try? JSONDecoder().decode(LogLine.self, from: Data(bytes)),
-          choice.includes(line)
-        else { continue }
+        guard let line = LogLine.read(bytes), choice.includes(line) else { continue }
         let entry = LogEntry(chat: chat, line: line)
         if tail == nil { try print(entry) } else { tail?.add(entry) }
       }

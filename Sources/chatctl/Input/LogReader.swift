@@ -73,7 +73,7 @@ struct LogReader {
 
   private static func mark(_ leftOut: Int, before line: [UInt8]) -> [UInt8] {
     // A line of another form is somebody else's.
-    let next = try? JSONDecoder().decode(LogLine.self, from: Data(line))
+    let next = LogLine.read(line)
     let mark = LogLine(
       at: next?.at ?? 0, generation: next?.generation ?? 0, stream: .chatctl,
       text: "[cut: \(leftOut) bytes of the log are left out here]")

@@ -1,9 +1,9 @@
+import HeartbeatCore
+
 /// One metric with all its values, as Prometheus scrapes it.
 /// Source: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
 struct MetricFamily: Equatable {
-  enum Kind: String {
-    case counter, gauge, histogram
-  }
+  typealias Kind = WorkerMetric.Kind
 
   struct Sample: Equatable {
     /// Behind the family's name: `_bucket`, `_sum` or `_count` of a histogram.

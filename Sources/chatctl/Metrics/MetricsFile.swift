@@ -68,13 +68,15 @@ final class MetricsFile: Sendable {
   private func write() throws {
     let part = "\(path).\(getpid()).part"
     // Readable for whoever collects it: it tells numbers alone.
-    let descriptor = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw SystemFailure("write \(part)") }
-    defer { close(descriptor) }
+    let file = try Descriptor(
+      open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o644), for: "write \(part)"
+    )
     do {
-      let output = Output(descriptor: descriptor)
-      try output.write(PrometheusText.of(families()).utf8)
-      try output.flush()
+      try withExtendedLifetime(file) {
+        let output = Output(descriptor: file.number)
+        try output.write(PrometheusText.of(families()).utf8)
+        try output.flush()
+      }
       guard rename(part, path) == 0 else { throw SystemFailure("write \(path)") }
     } catch {
       unlink(part)

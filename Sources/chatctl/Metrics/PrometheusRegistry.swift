@@ -22,7 +22,7 @@ final class PrometheusRegistry: MetricsFactory {
     let state = state.withLock { $0 }
     return WorkerMetric.allCases.map { metric in
       MetricFamily(
-        name: metric.rawValue, help: metric.help, kind: MetricFamily.Kind(metric.kind),
+        name: metric.rawValue, help: metric.help, kind: metric.kind,
         samples: state.keys.filter { $0.metric == metric }.flatMap { key in
           state.values[key]?.samples(key.labels) ?? []
         })
@@ -63,15 +63,4 @@ final class PrometheusRegistry: MetricsFactory {
   func destroyCounter(_ handler: any CounterHandler) {}
   func destroyRecorder(_ handler: any RecorderHandler) {}
   func destroyTimer(_ handler: any TimerHandler) {}
-}
-
-extension MetricFamily.Kind {
-  init(_ kind: WorkerMetric.Kind) {
-    self =
-      switch kind {
-      case .counter: .counter
-      case .gauge: .gauge
-      case .histogram: .histogram
-      }
-  }
 }

@@ -13,17 +13,15 @@ struct WalSize {
     self.path = path + "-wal"
   }
 
-  /// Nil as for ``bytes``.
-  var family: MetricFamily? {
-    bytes.map { bytes in
-      MetricFamily(
-        name: "chatctl_wal_bytes", help: "The size of SQLite's write-ahead log.", kind: .gauge,
-        samples: [MetricFamily.Sample(value: Double(bytes))])
-    }
+  /// Without a value as for ``bytes``.
+  var family: MetricFamily {
+    MetricFamily(
+      name: "chatctl_wal_bytes", help: "The size of SQLite's write-ahead log.", kind: .gauge,
+      samples: bytes.map { [MetricFamily.Sample(value: Double($0))] } ?? [])
   }
 
   /// 0 where there is no log. Nil where the database has none, or it cannot be told.
-  var bytes: Int? {
+  private var bytes: Int? {
     guard let path else { return nil }
     var status = stat()
     guard stat(path, &status) == 0 else { return errno == ENOENT ? 0 : nil }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HeartbeatCore
 
 /// One line of a chat's log.
@@ -14,6 +15,11 @@ struct LogLine: Codable {
   let generation: Int64
   let stream: Stream
   let text: String
+
+  /// - Returns: Nil for what is no line of ours, such as one that a crash has cut short.
+  static func read(_ bytes: some Sequence<UInt8>) -> LogLine? {
+    try? JSONDecoder().decode(LogLine.self, from: Data(bytes))
+  }
 
   /// As JSON, with a newline. By hand, since a command may print a million of them in a second.
   var bytes: [UInt8] {

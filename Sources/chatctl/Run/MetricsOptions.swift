@@ -20,7 +20,6 @@ struct MetricsOptions: ParsableArguments {
     guard !metricsFile.isEmpty else { throw InvalidInput("--metrics-file is empty") }
     let wal = try WalSize(database)
     return MetricsFile(
-      path: metricsFile,
-      families: { registry.families() + [wal.family].compactMap(\.self) }, complain: complain)
+      path: metricsFile, families: { registry.families() + [wal.family] }, complain: complain)
   }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import HeartbeatCore
 
@@ -24,6 +23,6 @@ struct LogEnd {
     }
     // What a crash or the cut has left of a line is no line.
     return bytes.split(separator: UInt8(ascii: "\n")).suffix(count)
-      .compactMap { try? JSONDecoder().decode(LogLine.self, from: Data($0)) }
+      .compactMap(LogLine.read)
   }
 }

@@ -70,10 +70,12 @@ final class Screen {
 
   /// What is bad is bold too: colour alone never tells anything.
   private func look(_ style: Style, isMarked: Bool) {
-    let pairs: [Style: Int16] = [.good: 1, .busy: 2, .bad: 3]
-    let pair = isInColor && !isMarked ? pairs[style] ?? 0 : 0
+    let pair = isInColor && !isMarked ? Self.pairs[style] ?? 0 : 0
     curses_look(pair, style == .bad, style == .faint && !isMarked, isMarked)
   }
+
+  /// As the shim has them.
+  private static let pairs: [Style: Int16] = [.good: 1, .busy: 2, .bad: 3]
 
   private static let keys: [Int32: WatchKey] = [
     KEY_UP: .up, KEY_DOWN: .down, KEY_PPAGE: .pageUp, KEY_NPAGE: .pageDown, KEY_HOME: .home,

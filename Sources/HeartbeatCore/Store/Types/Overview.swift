@@ -28,7 +28,7 @@ public struct Overview: Hashable, Sendable {
   public struct GroupCounts: Hashable, Sendable {
     /// Nil for those of no group.
     public let group: String?
-    public let counts: [ChatStatus: Int]
+    public package(set) var counts: [ChatStatus: Int]
 
     package init(group: String?, counts: [ChatStatus: Int]) {
       self.group = group

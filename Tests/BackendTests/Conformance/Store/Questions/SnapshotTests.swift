@@ -99,4 +99,18 @@ import Testing
       #expect(later.chats.map(\.status) == [.pending, .completed])
     }
   }
+
+  @Test(arguments: Backend.all, ["build", nil])
+  func `counts all chats, whatever its overview is of`(on backend: Backend, group: String?) throws {
+    try TestDatabase.with(backend) { database in
+      try fill(database)
+      let overview = OverviewQuestion(group: group, since: 0, limit: 1)
+      let snapshot = try database.store.snapshot(SnapshotQuestion(overview: overview), at: 300)
+      #expect(
+        snapshot.counts == [.running: 3, .waiting: 1, .error: 1, .pending: 2, .completed: 2])
+      #expect(snapshot.overview?.counts[.pending] == (group == nil ? 2 : 1))
+      #expect(snapshot.overview?.groups.last?.group == "build")
+      #expect(snapshot.overview?.groups.last?.counts == [.pending: 1])
+    }
+  }
 }
