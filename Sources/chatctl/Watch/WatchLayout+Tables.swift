@@ -64,7 +64,7 @@ extension WatchLayout {
         worker.state == .stopped
         ? nil
         : age.map {
-          WatchBar.of(age: $0, limit: worker.staleAfter, isPlain: isPlain)
+          Bar.of($0 / worker.staleAfter, isPlain: isPlain)
             + " of \(TimeText.exact(worker.staleAfter))"
         }
       table.add(
