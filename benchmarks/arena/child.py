@@ -1,6 +1,6 @@
 """One step of one trial, in a process of its own: `child.py SYSTEM STEP PLACE ARGUMENT…` prints the result as one line of JSON.
 
-PLACE is a `Place` in JSON. `forever` prints a line when it is ready, unless it has become another program, and never ends.
+PLACE is a `Place` in JSON. `forever` prints a line when it is ready, and never ends.
 """
 
 import json
@@ -17,7 +17,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     name, step, place, *words = sys.argv[1:]
     place = json.loads(place)
-    system = systems.find(name)(Place(Path(place["directory"]), place["equal"], place["database"]))
+    system = systems.find(name)(name, Place(Path(place["directory"]), place["equal"], place["database"]))
     if step == "forever":
         system.forever(lambda: print("ready", flush=True))
     result = getattr(system, step)(*map(int, words)) or {}

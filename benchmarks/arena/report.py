@@ -2,10 +2,12 @@
 
 import argparse
 import statistics
+from pathlib import Path
 
 import systems
 from systems.base import STEPS, Cannot
 
+BEGIN, END = "<!-- arena: begin -->", "<!-- arena: end -->"
 TITLES = {
     False: "As they come",
     True: "Nearest to equal: each acknowledged transaction flushed, workers dead after 3 s",
@@ -70,6 +72,15 @@ def times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
+def put_into(page: Path, text: str) -> None:
+    """Replaces what is between the marks of a page."""
+    before, begin, rest = page.read_text().partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise SystemExit(f"{page} has no {BEGIN} and {END}")
+    page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}")
+
+
 # --- Markdown -------------------------------------------------------------------------------------------------
 
 
@@ -90,7 +101,7 @@ def head(result: dict) -> str:
     line = (
         f"{machine['at']}, {machine['system']}, {machine['processors']} processors, {machine['memory_kb'] / 1e6:.1f} GB,"
         f" Python {machine['python']}; load {load} before, {after} afterwards. {options['jobs']:,} jobs that do nothing,"
-        f" {options['held']:,} held, {times(options['runs'])}. A cell: median (least to most) × runs."
+        f" {options['held']:,} held, {times(options['runs'])}. A cell: median (least to most) × runs; how many jobs, where they were fewer."
     )
     return line + (" **--quick: these are no figures.**" if options["quick"] else "")
 
@@ -137,7 +148,7 @@ def memory(cells: dict) -> str:
 
 
 def on_disk(listed: list[dict]) -> str:
-    rows = ["| | when enqueue is acknowledged | when finish is acknowledged | a job whose worker is killed |", "|---|---|---|---|"]
+    rows = ["| | enqueue acknowledged | finish acknowledged | a job whose worker is killed |", "|---|---|---|---|"]
     for each in listed:
         if not each["equal"]:
             rows.append(f"| {each['title']} | {each['on_enqueue']} | {each['on_finish']} | {each['when_killed']} |")

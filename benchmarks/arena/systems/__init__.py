@@ -13,7 +13,7 @@ WHERE = {
     "huey": ("huey_sqlite", "Huey"),
     "litequeue": ("litequeue_sqlite", "Litequeue"),
     "persist-queue": ("persist_queue_sqlite", "PersistQueue"),
-    "chatctl-postgres": ("chatctl", "ChatctlPostgres"),
+    "chatctl-postgres": ("chatctl_postgres", "ChatctlPostgres"),
     "procrastinate": ("procrastinate_postgres", "Procrastinate"),
     "procrastinate-100": ("procrastinate_postgres", "ProcrastinateWide"),
     "pgqueuer": ("pgqueuer_postgres", "Pgqueuer"),

@@ -4,12 +4,14 @@ Each step runs in a process of its own (`child.py`), on a database that the step
 """
 
 import asyncio
+import json
 import os
 import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -71,7 +73,8 @@ class System:
     # worker is killed at a random moment of it.
     periods = (0.0, 0.0)
 
-    def __init__(self, place: Place):
+    def __init__(self, name: str, place: Place):
+        self.name = name
         self.place = place
 
     def version(self) -> str:
@@ -117,8 +120,12 @@ class System:
         """Lets one worker hold so many jobs. Returns `rounds`: how long each heartbeat of all of them took, in seconds."""
         raise NotImplementedError
 
+    def worker(self) -> tuple[list[str], dict[str, str]]:
+        """The command of a worker whose jobs stamp and never end, and its environment. It prints a line when it is ready."""
+        return child_command(self.name, "forever", self.place), dict(os.environ)
+
     def forever(self, ready: Callable[[], None]) -> None:
-        """Is a worker until it is killed: calls `ready`, then runs jobs that stamp and never end."""
+        """Is such a worker until it is killed, and calls `ready`."""
         raise NotImplementedError
 
     # --- For those in a file ---------------------------------------------------------------------------------
@@ -133,6 +140,12 @@ class System:
             return connection.execute(sql).fetchall()
         finally:
             connection.close()
+
+
+def child_command(name: str, step: str, place: Place, *words: int) -> list[str]:
+    """The command that does one step in a process of its own."""
+    program = str(Path(__file__).parent.parent / "child.py")
+    return [sys.executable, program, name, step, json.dumps(asdict(place), default=str), *map(str, words)]
 
 
 def clock() -> float:

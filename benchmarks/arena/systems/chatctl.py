@@ -3,10 +3,8 @@
 import json
 import os
 import subprocess
-from collections.abc import Callable
 
 from .base import Cannot, System, measured, peak_kb
-from .postgres import OnServer
 
 # Stamps with the shell's own clock, so that no process has to start for it, and stays.
 AGENT = 'LC_ALL=C; echo "$EPOCHREALTIME" >>"$ARENA_STAMPS"; exec sleep 1000000'
@@ -26,8 +24,8 @@ class Chatctl(System):
     on_enqueue = "the chat and its event (synchronous = FULL)"
     on_finish = "the end and its event (synchronous = FULL); ends that come together share a transaction"
     when_killed = (
-        "another worker takes it when the kernel has freed the dead one's lock, or the same worker when it starts; the new run begins"
-        " once the old command and all that it started have ended"
+        "the next sweep of another worker takes it, since the kernel has freed the dead one's lock, or the same worker does"
+        " when it starts; the new run begins once the old command and all that it started have ended"
     )
     # A process for each.
     limits = {"enqueue": 500}
@@ -74,7 +72,7 @@ class Chatctl(System):
         return self.measure("start", "--from", str(jobs))
 
     def work(self, count: int) -> dict:
-        return self.measure("run", "--worker-id", "w1", "--until-idle", *self.job) | {"ran": None}
+        return self.measure("run", "--worker-id", "w1", "--until-idle", *self.job) | {"ran": None, **self.beside()}
 
     @property
     def job(self) -> tuple[str, ...]:
@@ -101,16 +99,20 @@ class Chatctl(System):
                     rounds.append(event["duration_ms"] / 1000)
                 if len(rounds) == beats:
                     break
-            peak = peak_kb(worker.pid)
+            result = {"rounds": rounds, "peak_kb": peak_kb(worker.pid), **self.beside()}
             worker.kill()
-        return {"rounds": rounds, "peak_kb": peak}
+        return result
 
-    def forever(self, ready: Callable[[], None]) -> None:
+    def beside(self) -> dict:
+        """What else has memory for it while it holds jobs, or has just ended them."""
+        return {}
+
+    def worker(self) -> tuple[list[str], dict[str, str]]:
         # Its first line, as JSON, comes when it has started.
         command = [self.program, "run", "--json", "--grace", "1s"]
         if self.place.equal:
             command += ["--interval", "1s", "--stale-after", "3s"]
-        os.execve(self.program, [*command, "--", "/bin/bash", "-c", AGENT], self.environment)
+        return [*command, "--", "/bin/bash", "-c", AGENT], self.environment
 
 
 class ChatctlCommand(Chatctl):
@@ -128,27 +130,3 @@ class ChatctlCommand(Chatctl):
     @property
     def job(self) -> tuple[str, ...]:
         return ("--", "/bin/true")
-
-
-class ChatctlPostgres(OnServer, Chatctl):
-    title = "chatctl on PostgreSQL"
-    on_enqueue = "the chat and its event (synchronous_commit = on)"
-    on_finish = "the end and its event; ends that come together share a transaction"
-
-    @property
-    def program(self) -> str:
-        return os.environ["CHATCTL_POSTGRES"]
-
-    @property
-    def database(self) -> str:
-        return self.address
-
-    def prepare(self) -> None:
-        self.make_database()
-        super().prepare()
-
-    def ask(self, query: str) -> list[tuple]:
-        return self.ask_server(query, options="-c search_path=chatctl")
-
-    def settings(self) -> dict[str, str]:
-        return OnServer.settings(self)

@@ -31,6 +31,17 @@ class Huey(System):
         options = {"fsync": True} if self.place.equal else {}
         return SqliteHuey("arena", filename=str(self.file), **options)
 
+    def task(self, queue: SqliteHuey, work: Callable[[int], None]):
+        # It knows tasks by module and name, so all processes have the same function.
+        def job(number):
+            work(number)
+
+        return queue.task()(job)
+
+    def stamp_and_stay(self, number: int) -> None:
+        self.place.stamp()
+        stay()
+
     def settings(self) -> dict[str, str]:
         return synchronous(self.open().storage.conn) | {"consumer": "1 worker thread"}
 
@@ -39,7 +50,7 @@ class Huey(System):
 
     def enqueue(self, count: int) -> dict:
         queue = self.open()
-        job = queue.task(name="job")(lambda number: None)
+        job = self.task(queue, lambda number: None)
         begin = clock()
         for number in range(count):
             job(number)
@@ -48,7 +59,7 @@ class Huey(System):
     def work(self, count: int) -> dict:
         queue = self.open()
         ran = []
-        queue.task(name="job")(ran.append)
+        self.task(queue, ran.append)
         over = threading.Event()
         ended = 0
 
@@ -72,12 +83,7 @@ class Huey(System):
 
     def forever(self, ready: Callable[[], None]) -> None:
         queue = self.open()
-
-        def job(number):
-            self.place.stamp()
-            stay()
-
-        queue.task(name="job")(job)
+        self.task(queue, self.stamp_and_stay)
         consumer = queue.create_consumer(workers=1)
         ready()
         consumer.run()

@@ -35,7 +35,9 @@ class PersistQueue(System):
         return SQLiteAckQueue(str(self.file.parent))
 
     def settings(self) -> dict[str, str]:
-        return synchronous(self.open()._putter) | {"class": "SQLiteAckQueue"}
+        # Closed once nobody refers to it any more.
+        queue = self.open()
+        return synchronous(queue._putter) | {"class": "SQLiteAckQueue"}
 
     def prepare(self) -> None:
         self.open().close()

@@ -17,7 +17,10 @@ class Pgqueuer(OnServer):
     title = "pgqueuer"
     package = "pgqueuer"
     on_enqueue = "the job (its tables are LOGGED by default; synchronous_commit = on)"
-    on_finish = "nothing yet: ends are gathered and written together, after 0.1 s or a batch; jobs that ended since then run again after a kill"
+    on_finish = (
+        "nothing yet: ends are gathered and written together, after a batch or 0.1 s;"
+        " what has ended since then runs again after a kill"
+    )
     when_killed = "another worker takes it when its heartbeat is too old, the next time that it looks"
     periods = (30.0, 1.0)
     # Its own default: how many jobs a worker claims at once.

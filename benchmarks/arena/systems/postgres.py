@@ -16,10 +16,8 @@ class OnServer(System):
 
     @property
     def address(self) -> str:
-        return (
-            f"postgresql://{os.environ['PGUSER']}@/{self.place.database}"
-            f"?host={os.environ['PGHOST']}&port={os.environ['PGPORT']}"
-        )
+        user, host, port = (os.environ[name] for name in ("PGUSER", "PGHOST", "PGPORT"))
+        return f"postgresql://{user}@/{self.place.database}?host={host}&port={port}"
 
     def settings(self) -> dict[str, str]:
         with psycopg.connect(dbname="postgres") as connection:

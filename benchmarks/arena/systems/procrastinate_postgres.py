@@ -22,7 +22,8 @@ class Procrastinate(OnServer):
     def cannot(self, step: str) -> Cannot | None:
         if step in ("recover", "restart") and not self.place.equal:
             return Cannot(
-                "not by itself: its documentation shows a task of the application's own that looks every ten minutes", shown_by="never"
+                "not by itself: its documentation shows a task for the application that looks every ten minutes",
+                shown_by="never",
             )
         return None
 
