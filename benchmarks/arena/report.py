@@ -98,12 +98,12 @@ def head(result: dict) -> str:
     machine, options = result["machine"], result["options"]
     load = " ".join(f"{each:.1f}" for each in machine["load"])
     after = " ".join(f"{each:.1f}" for each in machine["load_afterwards"])
-    line = (
+    return (
         f"{machine['at']}, {machine['system']}, {machine['processors']} processors, {machine['memory_kb'] / 1e6:.1f} GB,"
         f" Python {machine['python']}; load {load} before, {after} afterwards. {options['jobs']:,} jobs that do nothing,"
-        f" {options['held']:,} held, {times(options['runs'])}. A cell: median (least to most) × runs; how many jobs, where they were fewer."
+        f" {options['held']:,} held, {times(options['runs'])}. A cell: median (least to most) × runs; how many jobs,"
+        f" where they were fewer.{' **--quick: these are no figures.**' if options['quick'] else ''}"
     )
-    return line + (" **--quick: these are no figures.**" if options["quick"] else "")
 
 
 def table(listed: list[dict], options: dict, title: str) -> str:
