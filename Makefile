@@ -52,7 +52,7 @@ help:
 	@echo 'make sanitize  the tests under the thread sanitizer, for about half an hour'
 	@echo 'make model     the model of the protocol, through all histories within bounds'
 	@echo 'make bench     the benchmarks'
-	@echo 'make arena     the same work by chatctl and by others, for some hours; ARENA=--quick'
+	@echo 'make arena     the same work by chatctl and by others, which takes long; ARENA=--quick'
 	@echo 'make kills     1,000 processes killed under load, for about a quarter of an hour'
 	@echo 'make detection how soon thefts, deaths and hangs are noticed, for about five minutes'
 	@echo 'make soak      an hour under load with clocks that are set'
