@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import json
 import os
-import random
 import shutil
 import signal
 import statistics
@@ -52,7 +51,8 @@ class Trial:
         directory = Path(tempfile.mkdtemp(prefix="trial.", dir=options.work))
         self.place = Place(directory, equal, f"arena_{os.getpid()}")
         self.system = systems.find(name)(name, self.place)
-        self.chance = random.Random(f"{name} {equal} {run}")
+        # The runs are spread evenly over the time between two looks for lost jobs: a few random moments could be lucky ones.
+        self.phase = (run + 0.5) / options.runs
 
     def __enter__(self) -> "Trial":
         self.child("prepare")
@@ -129,8 +129,7 @@ class Trial:
             if shown_by == "twice":
                 self.wait_for_runs(2, self.options.limit)
                 return None
-            # Not always at the same moment of what looks for lost jobs.
-            time.sleep(0.5 + self.chance.random() * self.system.periods[self.place.equal])
+            time.sleep(0.5 + self.phase * self.system.periods[self.place.equal])
             if len(self.runs()) > 1:
                 raise Wrong("the job runs twice while its worker lives")
             killed = time.time()

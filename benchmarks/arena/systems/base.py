@@ -69,8 +69,8 @@ class System:
     fills_one_by_one = False
     # Whether its worker ends its jobs in good order at SIGTERM, which commands of chats need.
     stops_in_order = False
-    # The time after which something looks for lost jobs, in seconds, as it comes and with the settings of the second table: a
-    # worker is killed at a random moment of it.
+    # The time between two looks for lost jobs, in seconds, as it comes and with the settings of the second table. The moments
+    # at which workers are killed are spread over it.
     periods = (0.0, 0.0)
 
     def __init__(self, name: str, place: Place):
