@@ -40,7 +40,7 @@ USER_UNITS ?= $(PREFIX)/share/systemd/user
 FORMATTED := Package.swift Sources Tests Fuzzing
 
 .PHONY: help setup build release demo demos kills examples test storage mutations mutations-sample sanitize model model-deep sim \
-  fuzz bench detection soak docs format lint install dist deb deb-try units
+  fuzz bench arena detection soak docs format lint install dist deb deb-try units
 
 help:
 	@echo 'make demo      two workers, a theft and a crash, over real processes'
@@ -52,6 +52,7 @@ help:
 	@echo 'make sanitize  the tests under the thread sanitizer, for about half an hour'
 	@echo 'make model     the model of the protocol, through all histories within bounds'
 	@echo 'make bench     the benchmarks'
+	@echo 'make arena     the same work by chatctl and by others, which takes long; ARENA=--quick'
 	@echo 'make kills     1,000 processes killed under load, for about a quarter of an hour'
 	@echo 'make detection how soon thefts, deaths and hangs are noticed, for about five minutes'
 	@echo 'make soak      an hour under load with clocks that are set'
@@ -146,6 +147,11 @@ fuzz: setup
 bench: release
 	@CHATCTL=$(RELEASE) benchmarks/tick.sh
 	@CHATCTL=$(RELEASE) benchmarks/queue.sh
+
+# By hand only, on an idle machine: it installs other queues from PyPI, in a directory of the build. ARENA has its options.
+ARENA ?=
+arena: release
+	@CHATCTL=$(RELEASE) benchmarks/arena/run.sh --json $(BUILD)/arena.json $(ARENA)
 
 # On a machine that is as busy as it likes: four threads for each processor never wait.
 detection: release
