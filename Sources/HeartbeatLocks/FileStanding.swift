@@ -34,12 +34,16 @@ final class FileStanding: Standing {
   }
 
   /// Opens the file at `path`, or makes it, and locks it.
+  /// - Parameter whenOpen: Called each time before the lock is tried, for tests of what others may do then.
   /// - Returns: Nil when another process has the lock.
-  static func take(_ path: String, beside database: String) throws(LockFile.Problem) -> Int32? {
+  static func take(
+    _ path: String, beside database: String, whenOpen: () -> Void = {}
+  ) throws(LockFile.Problem) -> Int32? {
     // Somebody may delete the file between the opening and the lock, which nobody would see then.
     var patience = 200
     for _ in 0..<220 {
       let descriptor = try LockFile.open(path, O_RDWR | O_CREAT, beside: database)
+      whenOpen()
       guard platform_lock_byte(descriptor, held) == 0 else {
         let code = errno
         let isRemoved = platform_byte_is_locked(descriptor, removing) == 1

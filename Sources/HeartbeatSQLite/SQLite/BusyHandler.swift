@@ -36,7 +36,7 @@ final class BusyHandler: @unchecked Sendable {
   }
 
   /// - Returns: False when the timeout is spent, so that SQLite answers SQLITE_BUSY.
-  private func waitOnce(previousCalls: Int32) -> Bool {
+  func waitOnce(previousCalls: Int32) -> Bool {
     if previousCalls == 0 { startedWaiting = .now }
     guard startedWaiting.duration(to: .now) < timeout else { return false }
     usleep(previousCalls < 10 ? 500 : 2_000)

@@ -1,9 +1,9 @@
 import Foundation
 import Glibc
-import HeartbeatLocks
 import Testing
 
 @testable import HeartbeatCore
+@testable import HeartbeatLocks
 @testable import HeartbeatSQLite
 
 /// Lock files of worker ids that nobody needs any more.
@@ -69,6 +69,21 @@ import Testing
           }
         })
       #expect(results == [true, true])
+    }
+  }
+
+  @Test func `a file that goes between its opening and its lock is not taken`() throws {
+    try withLocks { _, path in
+      let file = "\(path)-worker-w1.lock"
+      var opened = 0
+      let descriptor = try #require(
+        try FileStanding.take(file, beside: path) {
+          opened += 1
+          if opened == 1 { unlink(file) }
+        })
+      defer { close(descriptor) }
+      #expect(opened == 2)
+      #expect(LockFile.isInPlace(descriptor, at: file))
     }
   }
 }

@@ -30,6 +30,14 @@ import Testing
     }
   }
 
+  /// Asked itself: whether another thread is met while it holds the lock is chance.
+  @Test func `a lock that is held is waited for`() {
+    let handler = BusyHandler(timeout: .seconds(60))
+    for call in 0...2 as ClosedRange<Int32> { #expect(handler.waitOnce(previousCalls: call)) }
+    handler.timeout = .zero
+    #expect(!handler.waitOnce(previousCalls: 3))
+  }
+
   /// A wait of the whole timeout would be an error, so the success itself shows that the waiter
   /// got the lock when it was freed.
   @Test func `a lock that is freed is taken before the timeout`() throws {
