@@ -34,9 +34,8 @@ struct DrawingPlan {
     axis = TimeAxis(from: drawing.from, to: drawing.to, left: gutter, right: width - 34)
     var (plans, rest) = ([WorkerID: LanePlan](), Self.mostBars)
     // Those with few bars first, so that a crowded worker takes no other one's bars.
-    let byCount = chosen.lanes.sorted {
-      (ownerships[$0.worker]?.count ?? 0, $0.worker) < (ownerships[$1.worker]?.count ?? 0, $1.worker)
-    }
+    let size = { (lane: TimelineLane) in ownerships[lane.worker]?.count ?? 0 }
+    let byCount = chosen.lanes.sorted { (size($0), $0.worker) < (size($1), $1.worker) }
     for lane in byCount {
       let own = ownerships[lane.worker] ?? []
       let plan = LanePlan(lane, own, on: axis, mayHaveBars: own.count <= rest, timeline)

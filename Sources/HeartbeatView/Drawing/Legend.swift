@@ -9,6 +9,26 @@ struct Legend {
     case tail
     case move(TimelineMove.Kind)
     case mark(TimelineMark.Kind)
+    /// The number beside bands.
+    case most
+
+    /// What stands there as text instead of a drawing; nil: a drawing does.
+    var text: String? {
+      switch self {
+      case .mark(.lost): "−n"
+      case .mark(.gained): "+n"
+      case .mark(let kind): MarkSign.path(kind, x: 0, y: 0) == nil ? kind.label : nil
+      case .most: "n"
+      case .look, .family, .waiting, .tail, .move: nil
+      }
+    }
+
+    var width: Double {
+      switch self {
+      case .mark, .most: text.map { TextWidth.of($0, size: 13) } ?? 10
+      case .look, .family, .waiting, .tail, .move: 28
+      }
+    }
   }
 
   struct Item {
@@ -21,13 +41,11 @@ struct Legend {
   let items: [Item]
   let height: Double
 
-  static let signWidth = 28.0
-
   init(lanes: [LanePlan], moves: [PlacedMove], width: Double) {
     var items: [Item] = []
     var (x, y) = (10.0, 18.0)
     for (sign, words) in Self.entries(lanes, moves) {
-      let itemWidth = Self.signWidth + 5 + TextWidth.of(words, size: 11) + 16
+      let itemWidth = sign.width + 5 + TextWidth.of(words, size: 11) + 16
       if x + itemWidth > width, x > 10 { (x, y) = (10, y + 19) }
       items.append(Item(sign: sign, words: words, x: x, y: y))
       x += itemWidth
@@ -61,6 +79,7 @@ struct Legend {
     for family in OwnershipLook.Family.allCases where families.contains(family) {
       if !ofBars.contains(family) { entries.append((.family(family), family.words)) }
     }
+    if !families.isEmpty { entries.append((.most, "right of a lane: the most leases in one step")) }
     if waits { entries.append((.waiting, "held, but its work does not run")) }
     if hasTails { entries.append((.tail, "the older run, until it had ended")) }
     entries += TimelineMove.Kind.allCases.filter { kind in moves.contains { $0.move.kind == kind } }

@@ -12,8 +12,8 @@ struct PlacedMove {
     let y: Double
   }
 
-  /// More arrows than one looks at.
-  private static let most = 80
+  /// As many arrows as there may be before those near each other become one, and at the most.
+  private static let (few, most) = (30, 60)
 
   static func place(
     _ moves: [TimelineMove], in lanes: [DrawingPlan.PlacedLane], on axis: TimeAxis
@@ -50,25 +50,27 @@ struct PlacedMove {
       let kind: TimelineMove.Kind
       let from: WorkerID
       let to: WorkerID
-      let place: Int
     }
-    var width = 1.0
+    var width = 0.0
     while true {
-      var (order, groups) = ([Key](), [Key: (move: TimelineMove, count: Int)]())
+      var (groups, last) = ([(move: TimelineMove, count: Int)](), [Key: Int]())
       for move in moves {
-        let place = Int(axis.x(move.at) / width)
-        let key = Key(kind: move.kind, from: move.from, to: move.to, place: place)
-        if groups[key] == nil { order.append(key) }
-        groups[key, default: (move, 0)].count += move.count
+        let key = Key(kind: move.kind, from: move.from, to: move.to)
+        if let index = last[key], axis.x(move.at) - axis.x(groups[index].move.at) < width {
+          groups[index].count += move.count
+        } else {
+          last[key] = groups.count
+          groups.append((move, move.count))
+        }
       }
-      let found = order.compactMap { groups[$0] }
-      if found.count <= most { return found }
+      if groups.count <= (width == 0 ? few : most) { return groups }
       // As many pairs of workers as that, each with one arrow: the greatest.
       if width > axis.right {
-        return Array(found.sorted { $0.count > $1.count }.prefix(most))
+        return Array(groups.sorted { $0.count > $1.count }.prefix(most))
           .sorted { ($0.move.at, $0.move.begun) < ($1.move.at, $1.move.begun) }
       }
-      width *= 2
+      // At least so far apart that the number fits between two.
+      width = max(40, width * 2)
     }
   }
 }

@@ -57,7 +57,7 @@ extension TimelineDrawing {
     for item in plan.legend.items {
       write(item.sign, x: item.x, y: item.y, to: &svg)
       svg.leaf(
-        "text", ["class": "tl-d", "x": item.x + Legend.signWidth + 5, "y": item.y + 4],
+        "text", ["class": "tl-d", "x": item.x + item.sign.width + 5, "y": item.y + 4],
         text: item.words)
       svg.endLine()
     }
@@ -65,7 +65,7 @@ extension TimelineDrawing {
   }
 
   private func write(_ sign: Legend.Sign, x: Double, y: Double, to svg: inout XMLWriter) {
-    let middle = x + Legend.signWidth / 2
+    if let text = sign.text { return svg.leaf("text", ["x": x, "y": y + 4], text: text) }
     switch sign {
     case .look(let look): write(look.family, letter: look.letter, x: x, y: y, to: &svg)
     case .family(let family): write(family, letter: "", x: x, y: y, to: &svg)
@@ -80,19 +80,9 @@ extension TimelineDrawing {
       svg.leaf("path", ["class": "tl-m tl-m-\(kind.rawValue)", "d": line])
       write(headOf: kind, at: PlacedMove.Point(x: x + 28, y: y), to: &svg)
     case .mark(let kind):
-      if let path = MarkSign.path(kind, x: middle - 4, y: y) {
-        svg.leaf("path", ["class": MarkSign.isFilled(kind) ? "tl-f" : "tl-s", "d": path])
-      } else {
-        let label =
-          switch kind {
-          case .lost: "−n"
-          case .gained: "+n"
-          default: kind.shortLabel
-          }
-        svg.leaf(
-          "text", ["x": middle, "y": y + 4, "text-anchor": "middle", "class": "tl-n"],
-          text: label)
-      }
+      guard let path = MarkSign.path(kind, x: x, y: y) else { return }
+      svg.leaf("path", ["class": MarkSign.isFilled(kind) ? "tl-f" : "tl-s", "d": path])
+    case .most: break
     }
   }
 
@@ -113,16 +103,6 @@ extension TimelineDrawing {
       svg.leaf("text", ["x": x + 14, "y": y + 4, "text-anchor": "middle"], text: letter)
     }
     svg.close()
-  }
-}
-
-extension TimelineMark.Kind {
-  /// Short enough for a sign of the legend.
-  fileprivate var shortLabel: String {
-    switch self {
-    case .draining, .undrained, .fenced: String(label.prefix(4)) + "…"
-    default: label
-    }
   }
 }
 

@@ -47,7 +47,7 @@ public struct TimelineDrawing {
     svg.endLine()
     if hasStyle {
       svg.open("style")
-      svg.add(markup: Self.css.replacing(">", with: "&gt;"))
+      svg.add(markup: Self.css)
       svg.close()
     }
     TimelineStyle.write(patternsTo: &svg, prefix: prefix)

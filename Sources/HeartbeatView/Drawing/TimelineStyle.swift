@@ -31,12 +31,12 @@ enum TimelineStyle {
   private static let fixed = """
     .tl{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
     .tl text{font-size:11px}.tl .tl-h{font-size:14px;font-weight:600}.tl .tl-n{font-size:12px;font-weight:600}
-    .tl .tl-b>rect,.tl .tl-w{stroke-width:1.3}.tl .tl-w{fill:none;stroke-dasharray:3 2}
-    .tl .tl-b>.tl-p{stroke:none;fill-opacity:1}.tl .tl-p line,.tl .tl-p circle{stroke-width:1.4;opacity:.6}
+    .tl .tl-b>rect{stroke-width:1.3}.tl .tl-b>.tl-w:not(.tl-p){fill:transparent;stroke-dasharray:3 2}
+    .tl .tl-b>.tl-p{stroke:none;fill-opacity:1}.tl .tl-p line,.tl .tl-p circle{stroke-width:1.2;opacity:.5}
     .tl .tl-u{stroke-width:1.2;stroke-dasharray:1.5 2.5;fill:none}
     .tl .tl-m{fill:none;stroke-width:1.7}.tl .tl-o{fill:none;stroke-width:4.5;opacity:.75}
     .tl .tl-m-recovered{stroke-dasharray:6 3}.tl .tl-m-handed_over{stroke-dasharray:1.5 2.5}
-    .tl .tl-a{stroke:none}.tl .tl-x{stroke-width:1}.tl .tl-s{stroke-width:1.6}.tl .tl-t{fill:transparent}
+    .tl .tl-a{stroke:none}.tl .tl-x{stroke-width:1}.tl .tl-s{stroke-width:1.6}.tl .tl-t{fill:transparent}.tl .tl-e{fill:none;stroke-width:1.2}
     .tl a{cursor:pointer}.tl a:focus-visible>rect,.tl a:hover>rect{stroke-width:3}.tl a:focus{outline:none}
 
     """
@@ -52,9 +52,10 @@ enum TimelineStyle {
     for family in OwnershipLook.Family.allCases {
       let name = family.rawValue
       let colour = palette.families[family] ?? palette.ink
-      css += ".tl .tl-\(name)>rect,.tl .tl-g-\(name){fill:\(colour);"
+      css += ".tl .tl-\(name)>rect:not(.tl-p){fill:\(colour);"
       css += "fill-opacity:\(palette.tint);stroke:\(colour)}"
-      css += ".tl .tl-\(name)>.tl-w{fill:none;stroke:\(colour)}"
+      css += ".tl .tl-e-\(name){stroke:\(colour)}"
+      css += ".tl .tl-g-\(name){fill:\(colour);fill-opacity:\(palette.tint)}"
       css += ".tl .tl-p-\(name) line{stroke:\(colour)}.tl .tl-p-\(name) circle{fill:\(colour)}\n"
     }
     let moves = [

@@ -13,30 +13,30 @@ public struct Timeline: Equatable, Sendable {
   public let limit: Int
   /// The number of the last event.
   public private(set) var seq: Int64 = 0
-  public private(set) var lanes: [WorkerID: TimelineLane] = [:]
-  public private(set) var ownerships: [Lease: Ownership] = [:]
+  public internal(set) var lanes: [WorkerID: TimelineLane] = [:]
+  public internal(set) var ownerships: [Lease: Ownership] = [:]
   /// How many events of each kind there were.
   public private(set) var counts: [Event.Kind: Int] = [:]
-  public private(set) var runTimes = RunTimes()
+  public internal(set) var runTimes = RunTimes()
   /// How many ownerships that are over, moves and marks are in the numbers alone.
-  public private(set) var leftOut = 0
+  public internal(set) var leftOut = 0
 
-  private var movesByKey: [MoveKey: TimelineMove] = [:]
+  var movesByKey: [MoveKey: TimelineMove] = [:]
   /// The generation of each chat that somebody holds.
-  private var held: [ChatID: Generation] = [:]
+  var held: [ChatID: Generation] = [:]
   /// Chats that were recovered and that nobody has claimed since.
-  private var recovered: [ChatID: Recovered] = [:]
+  var recovered: [ChatID: Recovered] = [:]
   /// Ownerships that are over, in the order in which the log tells it.
-  private var over = Queue<Lease>()
+  var over = Queue<Lease>()
 
-  private struct MoveKey: Hashable, Sendable {
+  struct MoveKey: Hashable, Sendable {
     let kind: TimelineMove.Kind
     let from: WorkerID
     let to: WorkerID
     let moment: Int64
   }
 
-  private struct Recovered: Hashable, Sendable {
+  struct Recovered: Hashable, Sendable {
     let lease: Lease
     let worker: WorkerID
     let at: Timestamp
@@ -97,177 +97,5 @@ public struct Timeline: Equatable, Sendable {
     let length = resolution.wholeMilliseconds
     let (quotient, rest) = time.milliseconds.quotientAndRemainder(dividingBy: length)
     return rest < 0 ? quotient - 1 : quotient
-  }
-}
-
-// MARK: Ownerships
-
-extension Timeline {
-  private mutating func begin(_ event: Event) {
-    switch event.kind {
-    case .claimed, .stolen, .adopted: break
-    default: return
-    }
-    guard let chat = event.chat, let worker = event.worker, let generation = event.generation
-    else { return }
-    let lease = Lease(chat: chat, generation: generation)
-    if let known = ownerships[lease] {
-      // It was read from the leases, and was not as old as all that.
-      guard known.begunAt == nil else { return }
-      ownerships[lease]?.begunAt = event.at
-      let moment = moment(of: event.at)
-      lanes[known.worker]?.beginAfterAll(in: moment)
-    } else {
-      if let older = held[chat], older < generation {
-        // Its end is missing in the log.
-        close(Lease(chat: chat, generation: older), as: .lost, at: event.at, by: event.by, nil)
-      }
-      begin(lease, of: worker, at: event.at)
-    }
-    move(to: lease, of: worker, event)
-  }
-
-  private mutating func begin(_ lease: Lease, of worker: WorkerID, at time: Timestamp?) {
-    ownerships[lease] = Ownership(lease, of: worker, begunAt: time)
-    held[lease.chat] = max(held[lease.chat] ?? lease.generation, lease.generation)
-    let moment = time.map(moment)
-    lanes[worker, default: TimelineLane(worker: worker)].begin(in: moment)
-  }
-
-  private mutating func end(_ event: Event) {
-    guard let chat = event.chat, let worker = event.from, let generation = event.endedGeneration,
-      let end = Ownership.End(event.kind)
-    else { return }
-    let lease = Lease(chat: chat, generation: generation)
-    if ownerships[lease] == nil { begin(lease, of: worker, at: nil) }
-    close(lease, as: end, at: event.at, by: event.by, event.reason)
-  }
-
-  private mutating func close(
-    _ lease: Lease, as end: Ownership.End, at time: Timestamp, by: String, _ reason: String?
-  ) {
-    guard var it = ownerships[lease], it.end == nil else { return }
-    it.end = it.isTimedOut && (end == .failed || end == .gaveUp) ? .timedOut : end
-    it.endedAt = time
-    it.endedBy = by
-    it.reason = reason
-    ownerships[lease] = it
-    if held[lease.chat] == lease.generation { held[lease.chat] = nil }
-    let moment = moment(of: time)
-    lanes[it.worker]?.end(it.end ?? end, in: moment)
-    if let runTime = it.runTime { runTimes.add(runTime) }
-    over.append(lease)
-    while over.count > limit, let oldest = over.popFirst() { dissolve(oldest) }
-  }
-
-  /// The numbers have it already.
-  private mutating func dissolve(_ lease: Lease) {
-    guard let it = ownerships.removeValue(forKey: lease), let endedAt = it.endedAt else { return }
-    leftOut += 1
-    let until = lanes[it.worker]?.leftOutUntil ?? endedAt
-    lanes[it.worker]?.leftOutUntil = max(until, endedAt)
-  }
-}
-
-// MARK: Moves and marks
-
-extension Timeline {
-  /// How an ownership began that was another worker's before.
-  private mutating func move(to lease: Lease, of worker: WorkerID, _ event: Event) {
-    let recovered = recovered.removeValue(forKey: lease.chat)
-    if event.kind == .stolen, let from = event.from, let ended = event.endedGeneration {
-      add(
-        TimelineMove(
-          .stolen, from: from, to: worker, leftAt: event.at, at: event.at,
-          ended: Lease(chat: lease.chat, generation: ended), begun: lease, reason: event.reason))
-    } else if event.kind == .claimed, let recovered {
-      add(
-        TimelineMove(
-          .recovered, from: recovered.worker, to: worker, leftAt: recovered.at, at: event.at,
-          ended: recovered.lease, begun: lease, reason: recovered.reason))
-    }
-  }
-
-  private mutating func add(_ move: TimelineMove) {
-    let key = MoveKey(kind: move.kind, from: move.from, to: move.to, moment: moment(of: move.at))
-    if movesByKey[key] != nil {
-      movesByKey[key]?.count += 1
-      if movesByKey[key]?.reason != move.reason { movesByKey[key]?.reason = nil }
-    } else if movesByKey.count < limit {
-      movesByKey[key] = move
-    } else {
-      leftOut += 1
-    }
-  }
-
-  private mutating func note(_ event: Event) {
-    switch event.kind {
-    case .recovered:
-      guard let chat = event.chat, let from = event.from, let ended = event.endedGeneration
-      else { return }
-      recovered[chat] = Recovered(
-        lease: Lease(chat: chat, generation: ended), worker: from, at: event.at,
-        reason: event.reason)
-      markDeath(of: from, event)
-    case .quarantined, .completed, .gaveUp, .interrupted, .deleted:
-      if let chat = event.chat { recovered[chat] = nil }
-    case .handedOver: noteHandOver(event)
-    case .fenced:
-      if let lease = event.lease { ownerships[lease]?.fencedAt = event.at }
-      mark(.fenced, event)
-    case .timedOut: if let lease = event.lease { ownerships[lease]?.isTimedOut = true }
-    case .lost: mark(.lost, event)
-    case .gained: mark(.gained, event)
-    case .workerStarted: mark(.started, event)
-    case .workerStopped: mark(.stopped, event)
-    case .draining: mark(.draining, event)
-    case .undrained: mark(.undrained, event)
-    default: break
-    }
-  }
-
-  private mutating func noteHandOver(_ event: Event) {
-    guard let lease = event.lease, let worker = event.worker, let from = event.from,
-      ownerships[lease] != nil
-    else { return }
-    ownerships[lease]?.handedOverAt = event.at
-    // The older run may be of any generation before; one that never ran has no hand-over.
-    var generation = lease.generation.rawValue
-    for _ in 0..<8 {
-      generation -= 1
-      let older = Lease(chat: lease.chat, generation: Generation(rawValue: generation))
-      guard let it = ownerships[older], it.worker == from else { continue }
-      if let endedAt = it.endedAt, endedAt < event.at { ownerships[older]?.runEndedAt = event.at }
-      guard from != worker else { return }
-      return add(
-        TimelineMove(
-          .handedOver, from: from, to: worker, leftAt: event.at, at: event.at, ended: older,
-          begun: lease, reason: event.reason))
-    }
-  }
-
-  /// Who takes chats says why.
-  private mutating func markDeath(of worker: WorkerID, _ event: Event) {
-    switch event.reason {
-    case RecoveryRequest.Why.workerDead.rawValue: mark(.died, event, of: worker)
-    case RecoveryRequest.Why.stale.rawValue: mark(.hung, event, of: worker)
-    default: break
-    }
-  }
-
-  private mutating func mark(_ kind: TimelineMark.Kind, _ event: Event, of other: WorkerID? = nil) {
-    guard let worker = other ?? event.worker else { return }
-    let mark = TimelineMark(kind, at: event.at, reason: event.reason)
-    let moment = moment(of: event.at)
-    let isKept = lanes[worker, default: TimelineLane(worker: worker)]
-      .mark(mark, in: moment, limit: limit)
-    if !isKept { leftOut += 1 }
-  }
-}
-
-extension Event {
-  fileprivate var lease: Lease? {
-    guard let chat, let generation else { return nil }
-    return Lease(chat: chat, generation: generation)
   }
 }

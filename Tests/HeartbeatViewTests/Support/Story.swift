@@ -6,7 +6,7 @@ struct Story {
   private(set) var events: [Event] = []
 
   /// Noon of a day.
-  static let begin = Timestamp(milliseconds: 1_790_000_000_000 / 86_400_000 * 86_400_000 + 43_200_000)
+  static let begin = Timestamp(milliseconds: 20_717 * 86_400_000 + 43_200_000)
 
   static func time(_ seconds: Double) -> Timestamp {
     Timestamp(milliseconds: begin.milliseconds + Int64(seconds * 1000))
