@@ -55,6 +55,7 @@ public struct TimelineDrawing {
     write(headOf: plan, to: &svg)
     write(lanesOf: plan, to: &svg)
     for move in plan.moves { write(move, to: &svg) }
+    write(textsOf: plan, to: &svg)
     write(legendOf: plan, to: &svg)
     svg.close()
     return svg.text
