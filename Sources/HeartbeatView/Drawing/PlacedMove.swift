@@ -35,7 +35,7 @@ struct PlacedMove {
       // Within a row there is nothing to see, and a hand-over right after a theft is the same arrow.
       guard start != end else { return nil }
       if move.kind == .handedOver, let begun = to.plan.bar(of: move.first.begun)?.left,
-        abs(axis.x(move.at) - begun) < 4
+        abs(axis.x(move.at) - begun) < 10
       {
         return nil
       }

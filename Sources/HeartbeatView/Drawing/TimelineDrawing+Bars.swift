@@ -19,7 +19,7 @@ extension TimelineDrawing {
       svg.leaf("path", ["class": "tl-u", "d": line])
     }
     // The work runs between these.
-    let begin = workBegin(bar, axis)
+    let begin = min(max(it.handedOverAt.map(axis.x) ?? bar.left, bar.left), bar.right)
     let end = max(min(it.fencedAt.map(axis.x) ?? bar.right, bar.right), begin)
     if begin - bar.left >= 1 { box("tl-w", bar.left, begin, y, nil, to: &svg) }
     if end - begin >= 1 || begin == bar.left {
@@ -29,13 +29,10 @@ extension TimelineDrawing {
       }
     }
     if bar.right - end >= 1 { box("tl-w", end, bar.right, y, nil, to: &svg) }
+    write(textOf: bar, from: begin, y: y + 4, to: &svg)
     svg.close()
     if href != nil { svg.close() }
     svg.endLine()
-  }
-
-  private func workBegin(_ bar: LanePlan.PlacedBar, _ axis: TimeAxis) -> Double {
-    min(max(bar.ownership.handedOverAt.map(axis.x) ?? bar.left, bar.left), bar.right)
   }
 
   private func box(
@@ -60,22 +57,6 @@ extension TimelineDrawing {
     }
   }
 
-  /// What stands in the bars, over all else: their titles say it to whoever does not see it.
-  func write(textsOf plan: DrawingPlan, to svg: inout XMLWriter) {
-    svg.open("g", ["class": "tl-q", "aria-hidden": "true"])
-    svg.endLine()
-    for lane in plan.lanes {
-      guard case .bars(let bars, _) = lane.plan.content else { continue }
-      for bar in bars {
-        write(
-          textOf: bar, from: workBegin(bar, plan.axis),
-          y: lane.top + lane.plan.middle(ofRow: bar.row) + 4, to: &svg)
-      }
-    }
-    svg.close()
-    svg.endLine()
-  }
-
   /// - Parameter begin: Where the work begins; the text stands there if there is room for it.
   private func write(
     textOf bar: LanePlan.PlacedBar, from begin: Double, y: Double, to svg: inout XMLWriter
@@ -88,13 +69,12 @@ extension TimelineDrawing {
     if let place = places.first(where: { $0.left + TextWidth.of($0.text, size: 11) <= end }) {
       svg.leaf("text", ["x": place.left + 4, "y": y], text: place.text)
     }
-    guard hasLetter else { return svg.endLine() }
+    guard hasLetter else { return }
     if bar.holdsLetter {
       svg.leaf("text", ["x": bar.right - 4, "y": y, "text-anchor": "end"], text: bar.look.letter)
     } else {
       svg.leaf("text", ["x": bar.right + 2, "y": y], text: bar.look.letter)
     }
-    svg.endLine()
   }
 
   /// What a reader hears, and sees under the pointer.

@@ -37,7 +37,7 @@ enum TimelineStyle {
     .tl .tl-m{fill:none;stroke-width:1.7}.tl .tl-o{fill:none;stroke-width:4.5;opacity:.75}
     .tl .tl-m-recovered{stroke-dasharray:6 3}.tl .tl-m-handed_over{stroke-dasharray:1.5 2.5}
     .tl .tl-a{stroke:none}.tl .tl-x{stroke-width:1}.tl .tl-s{stroke-width:1.6}.tl .tl-t{fill:transparent}.tl .tl-e{fill:none;stroke-width:1.2}
-    .tl .tl-c{paint-order:stroke;stroke-width:3}.tl .tl-q{pointer-events:none}
+    .tl .tl-c{paint-order:stroke;stroke-width:3}
     .tl a{cursor:pointer}.tl a:focus-visible>rect,.tl a:hover>rect{stroke-width:3}.tl a:focus{outline:none}
 
     """

@@ -58,28 +58,30 @@ extension Report {
     let held = try store.chats(running, at: now).chats
     var filter = EventFilter()
     filter.since = now - since
-    let last = try newest(store, filter)
+    let first = try one(of: filter, store)
+    filter.isReversed = true
+    let last = try one(of: filter, store)
+    filter.isReversed = false
     filter.before = (last?.seq ?? 0) + 1
-    var first = try EventReader(store: store, filter: filter, limit: 1)
-    let range = Self.range(
-      first: try first.next()?.first?.at, last: last?.at, goesOn: !held.isEmpty,
-      begin: now - since, now: now)
-    var timeline = Timeline(resolution: range.from.span(to: range.to) / 1000)
+    let end = held.isEmpty ? min(last?.at ?? now, now) : now
+    var timeline = Timeline(resolution: (first?.at ?? now - since).span(to: end) / 1000)
     for chat in held { timeline.add(held: chat) }
     var reader = try EventReader(store: store, filter: filter)
     while let page = try reader.next() {
       for event in page { timeline.add(event) }
     }
+    let range = Self.range(
+      first: timeline.firstAt, last: timeline.lastAt, goesOn: !held.isEmpty, begin: now - since,
+      now: now)
     return Report(
       since: since, from: range.from, to: range.to, now: now, timeline: timeline,
       workers: try store.workers(at: now), outcomes: try outcomes(of: timeline, store))
   }
 
-  private static func newest(_ store: any QuestionStore, _ filter: EventFilter) throws -> Event? {
-    var filter = filter
-    filter.isReversed = true
-    filter.limit = 1
-    return try store.events(filter).first
+  /// The first event, in the order of the filter.
+  private static func one(of filter: EventFilter, _ store: any QuestionStore) throws -> Event? {
+    var reader = try EventReader(store: store, filter: filter, limit: 1)
+    return try reader.next()?.first
   }
 
   /// What is to be seen, with a little room: no long time in which nothing happened.

@@ -12,6 +12,7 @@ enum ReportStyle {
     .dim{color:#57606a;margin:.3rem 0 .9rem;overflow-wrap:anywhere}
     .scroll{overflow-x:auto;max-width:100%;border:1px solid #d5dae0;border-radius:6px}
     .scroll:focus-visible,summary:focus-visible{outline:2px solid #0072b2;outline-offset:2px}
+    .narrow{width:fit-content}.narrow .n{width:auto}.w{white-space:nowrap}
     svg{display:block}
     table{border-collapse:collapse;font-size:.87rem;min-width:100%}
     th,td{padding:.25rem .6rem;vertical-align:top;border-bottom:1px solid #e4e8ec;text-align:left}

@@ -25,8 +25,7 @@ struct ReportTables {
     ]
     for (part, words) in runTimes {
       guard let time = timeline.runTimes.quantile(part) else { continue }
-      // To a sixty-fourth: what comes behind the second unit is not known.
-      rows.append([words, TimeText.brief(time)])
+      rows.append([words, Self.text(time)])
     }
     guard !rows.isEmpty else { return html.leaf("p", text: "No events.") }
     table(["What", "How many"], rows, label: "Counted", numbers: [1], to: &html)
@@ -113,7 +112,7 @@ struct ReportTables {
     table(
       heads, outcome.rows.map { cells($0, hasGroup: hasGroups) },
       ids: outcome.rows.map { "chat-\($0.id)" }, label: OwnershipLook(outcome.end).words,
-      numbers: [0], to: &html)
+      numbers: [0], times: Set((3...6).map { hasGroups ? $0 + 1 : $0 }), to: &html)
     guard outcome.count > outcome.rows.count else { return }
     html.leaf(
       "p", ["class": "dim"],
@@ -134,7 +133,7 @@ struct ReportTables {
     cells.append(last.map { "\($0.generation)" } ?? "")
     cells.append(row.ownerships.first?.begunAt.map(time) ?? "before")
     cells.append(last?.endedAt.map(time) ?? "now")
-    cells.append(runTime.map(TimeText.brief) ?? "")
+    cells.append(runTime.map(Self.text) ?? "")
     cells.append(Self.why(row, last))
     return cells
   }
@@ -142,6 +141,13 @@ struct ReportTables {
   private static func why(_ row: Report.Row, _ last: Ownership?) -> String {
     let text = last?.reason ?? (row.chat?.status == .error ? row.chat?.error : nil) ?? ""
     return text.count > 300 ? text.prefix(300) + "…" : text
+  }
+
+  /// `250ms`, `1.2s`, `1m30s`.
+  static func text(_ duration: Duration) -> String {
+    let milliseconds = duration.wholeMilliseconds
+    guard (1000..<60_000).contains(milliseconds) else { return TimeText.brief(duration) }
+    return "\(milliseconds / 1000).\(milliseconds % 1000 / 100)s"
   }
 
   /// With its date where the report is of several days.
@@ -154,11 +160,13 @@ struct ReportTables {
   /// - Parameters:
   ///   - ids: Of the rows, for whoever refers to them.
   ///   - numbers: The columns that are read from the right.
+  ///   - times: The columns that are never broken into lines.
   private func table(
     _ heads: [String], _ rows: [[String]], ids: [String] = [], label: String,
-    numbers: Set<Int>, to html: inout XMLWriter
+    numbers: Set<Int>, times: Set<Int> = [], to html: inout XMLWriter
   ) {
-    html.open("div", ["class": "scroll", "tabindex": 0, "role": "region", "aria-label": label])
+    let width = heads.count > 2 ? "scroll" : "scroll narrow"
+    html.open("div", ["class": width, "tabindex": 0, "role": "region", "aria-label": label])
     html.open("table")
     html.open("thead")
     html.open("tr")
@@ -173,7 +181,8 @@ struct ReportTables {
     for (index, row) in rows.enumerated() {
       if index < ids.count { html.open("tr", ["id": ids[index]]) } else { html.open("tr") }
       for (column, cell) in row.enumerated() {
-        html.leaf("td", ["class": numbers.contains(column) ? "n" : "t"], text: cell)
+        let kind = numbers.contains(column) ? "n" : times.contains(column) ? "w" : "t"
+        html.leaf("td", ["class": kind], text: cell)
       }
       html.close()
       html.endLine()
