@@ -38,8 +38,8 @@ struct ReplacedFile {
   ) throws {
     let part = "\(path).\(getpid()).part"
     let mode = self.mode ?? mode
-    let file = try Descriptor(
-      open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode), for: "write \(part)")
+    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
+    let file = try Descriptor(open(part, flags, mode), for: "write \(path)")
     do {
       try withExtendedLifetime(file) {
         let output = Output(descriptor: file.number)
