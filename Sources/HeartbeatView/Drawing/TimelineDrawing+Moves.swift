@@ -13,14 +13,21 @@ extension TimelineDrawing {
     svg.leaf("path", ["class": "tl-o", "d": path])
     svg.leaf("path", ["class": "tl-m tl-m-\(move.kind.rawValue)", "d": path])
     write(headOf: move.kind, at: end, to: &svg)
-    if placed.count > 1 {
-      let y = (start.y + end.y) / 2 + 4
-      svg.leaf(
-        "text", ["class": "tl-n tl-c", "x": (start.x + end.x) / 2 + 8, "y": y],
-        text: "×\(placed.count)")
-    }
     svg.close()
     svg.endLine()
+  }
+
+  /// How many chats the arrows stand for, over all that they pass.
+  func write(countsOf plan: DrawingPlan, to svg: inout XMLWriter) {
+    for placed in plan.moves where placed.count > 1 {
+      svg.leaf(
+        "text",
+        [
+          "class": "tl-n tl-c", "x": (placed.start.x + placed.end.x) / 2 + 8,
+          "y": (placed.start.y + placed.end.y) / 2 + 4, "aria-hidden": "true",
+        ], text: "×\(placed.count)")
+      svg.endLine()
+    }
   }
 
   /// An arrow's head that points to the right.

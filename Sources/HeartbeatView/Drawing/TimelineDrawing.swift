@@ -56,6 +56,7 @@ public struct TimelineDrawing {
     // Under the bars, which show what is behind them and keep their texts whole.
     for move in plan.moves { write(move, to: &svg) }
     write(lanesOf: plan, to: &svg)
+    write(countsOf: plan, to: &svg)
     write(legendOf: plan, to: &svg)
     svg.close()
     return svg.text
