@@ -1,0 +1,170 @@
+import HeartbeatCore
+import HeartbeatView
+
+/// Answers requests: decides who may, and lets others do what is wanted.
+struct Server: Sendable {
+  let access: Access
+  let feed: SnapshotFeed
+  /// For pages and what is done through them.
+  let pages: Desk
+  /// For programs, which may ask for much at once.
+  let programs: Desk
+  let questions: Questions
+  let limits: HTTPLimits
+
+  func answer(_ request: HTTPRequest) async -> HTTPAnswer {
+    guard let target = RequestTarget(request.target) else {
+      return HTTPAnswer(.badRequest, "the address is not encoded as it should be")
+    }
+    switch access.decide(request, target) {
+    case .refused(let answer): return answer
+    case .login: return login()
+    case .allowed: break
+    }
+    do {
+      guard let route = try Route.of(target) else {
+        return Self.refusal(.notFound, .refused, "there is nothing at this address", for: target)
+      }
+      guard route.methods.contains(request.method) else {
+        return HTTPAnswer(
+          .methodNotAllowed, "this takes \(route.methods.joined(separator: " and "))",
+          fields: [("Allow", route.methods.joined(separator: ", "))])
+      }
+      return try await answer(route, request)
+    } catch {
+      let complaint = Complaint(error)
+      return Self.refusal(
+        HTTPStatus(complaint.code), complaint.code, complaint.message ?? "", for: target)
+    }
+  }
+
+  private func login() -> HTTPAnswer {
+    let cookie = access.token.map { [("Set-Cookie", access.cookieField($0))] } ?? []
+    return HTTPAnswer(.seeOther, "go on at /", fields: [("Location", "/")] + cookie)
+  }
+
+  private func answer(_ route: Route, _ request: HTTPRequest) async throws -> HTTPAnswer {
+    switch route {
+    case .file(let file): return HTTPAnswer(.ok, file.type, .bytes(file.bytes))
+    case .overview: return overview()
+    case .chat(let chat): return stream(of: chat)
+    case .timeline: return HTTPAnswer(.notFound, "there is no timeline yet")
+    case .metrics:
+      let questions = questions
+      let answer = try await programs.perform { try questions.command(["metrics"]) }
+      return HTTPAnswer(.ok, "text/plain; version=0.0.4; charset=utf-8", .bytes(answer))
+    case .command(let command):
+      let questions = questions
+      let bytes = try await programs.perform { try questions.command(command.arguments) }
+      return HTTPAnswer(
+        .ok, command.isStream ? "application/x-ndjson" : HTTPAnswer.json, .bytes(bytes))
+    case .action: return try await act(request.body)
+    }
+  }
+
+  private func act(_ body: [UInt8]) async throws -> HTTPAnswer {
+    let form = try ActionForm(body)
+    let questions = questions
+    let reply = try await pages.perform { try questions.reply(to: form) }
+    if case .done = reply { feed.hurry() }
+    var status = HTTPStatus.ok
+    if case .changed = reply { status = .conflict }
+    return HTTPAnswer(status, HTTPAnswer.json, .bytes(try JSON.encode(reply)))
+  }
+
+  // MARK: Streams
+
+  private static let tooMany = HTTPAnswer(
+    .unavailable, "too many pages are open", fields: [("Retry-After", "5")])
+  private static let eventStream = "text/event-stream; charset=utf-8"
+
+  private func overview() -> HTTPAnswer {
+    guard let sights = feed.sights() else { return Self.tooMany }
+    let isOperator = access.isOperator
+    return HTTPAnswer(
+      .ok, Self.eventStream,
+      .events { page in
+        try await page.send(ServerSentEvent.retry)
+        var news = OverviewNews()
+        for await sight in sights {
+          let event = try news.next(sight, isOperator: isOperator)
+          try await page.send(event?.bytes ?? ServerSentEvent.beat)
+        }
+      })
+  }
+
+  /// What its log has to tell is no commit, so that one is looked at while its page is open.
+  private func stream(of chat: ChatID) -> HTTPAnswer {
+    guard let sights = feed.sights() else { return Self.tooMany }
+    let (feed, pages, questions, isOperator) = (feed, pages, questions, access.isOperator)
+    let pause = Duration.milliseconds(500)
+    let beats = Int(limits.beat / pause)
+    return HTTPAnswer(
+      .ok, Self.eventStream,
+      .events { page in
+        // As long as somebody has it, the reader reads.
+        defer { withExtendedLifetime(sights) {} }
+        try await page.send(ServerSentEvent.retry)
+        var (news, seen, quiet) = (ChatNews(), -1, 0)
+        while true {
+          let version = feed.version
+          let isNew = version != seen
+          seen = version
+          let (document, lines, now) = try await pages.perform {
+            (
+              isNew ? try questions.page(of: chat, isOperator: isOperator) : nil,
+              questions.logs.lines(of: chat, most: 200), questions.clock.wallTime()
+            )
+          }
+          var events: [ServerSentEvent] = []
+          if let document, let event = try news.next(document) { events.append(event) }
+          if let event = try news.next(lines, at: now) { events.append(event) }
+          quiet = events.isEmpty ? quiet + 1 : 0
+          if quiet >= beats {
+            try await page.send(ServerSentEvent.beat)
+            quiet = 0
+          }
+          for event in events { try await page.send(event.bytes) }
+          try await Task.sleep(for: pause)
+        }
+      })
+  }
+
+  // MARK: Refusals
+
+  /// For a program: with the name of the exit code that the command would have had.
+  private static func refusal(
+    _ status: HTTPStatus, _ code: ExitCode, _ message: String, for target: RequestTarget
+  ) -> HTTPAnswer {
+    guard ["api", "action"].contains(target.path.first) else { return HTTPAnswer(status, message) }
+    let json = FailureJSON(error: code.name, exitCode: code.rawValue, message: message)
+    // What is encoded here has nothing that could fail.
+    let bytes = (try? JSON.encode(json)) ?? []
+    return HTTPAnswer(status, HTTPAnswer.json, .bytes(bytes + [10]))
+  }
+}
+
+private struct FailureJSON: Encodable {
+  let error: String
+  let exitCode: Int32
+  let message: String
+
+  enum CodingKeys: String, CodingKey {
+    case error
+    case exitCode = "exit_code"
+    case message
+  }
+}
+
+extension HTTPStatus {
+  init(_ code: ExitCode) {
+    switch code {
+    case .success: self = .ok
+    case .failure, .interrupted, .terminated: self = .failure
+    case .refused: self = .notFound
+    case .unavailable: self = .unavailable
+    case .usage: self = .badRequest
+    case .unauthorized: self = .forbidden
+    }
+  }
+}
