@@ -119,6 +119,7 @@ def check(browser):
     assert browser.run("return document.images.length + document.querySelectorAll('td b, li b').length") == 0
     subprocess.run([chatctl, "start", "--title", "a new one"], check=True, stdout=subprocess.DEVNULL)
     browser.wait("a chat that is started comes without a reload", ROW + "return row('chats', '6')?.innerText.includes('a new one')")
+    browser.wait("the timeline is drawn", "return document.querySelector('#timeline svg a[href=\"/chats/1\"]') !== null")
     browser.wait("the last event is told", "return document.getElementById('events').firstChild.innerText.includes('chat 6')")
 
     browser.wait("chat 1 can be stolen", PRESS, "chats", "1", "Steal")

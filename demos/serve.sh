@@ -14,10 +14,10 @@ if ! find_browser >/dev/null; then
 fi
 
 say "Chats that run, wait and fail, one with a name that would be a picture."
-run chatctl start --title report --count 3
+run chatctl start --title report --group reports --count 3
 run chatctl start --title '<img src=x onerror=alert(1)>' --group '<b>build</b>'
-start_worker w1 --interval 200ms --stale-after 5s --max-chats 10 --hold
-start_worker w2 --interval 200ms --stale-after 5s --max-chats 2 --hold
+start_worker w1 --interval 200ms --stale-after 5s --max-chats 10 --group reports --hold
+start_worker w2 --interval 200ms --stale-after 5s --max-chats 2 --group '<b>build</b>' --hold
 # shellcheck disable=SC2016
 printf '#!/bin/sh\nfor n in 1 2 3; do echo "line $n of <i>the log</i>"; done\nexec sleep 600\n' >"$work/agent.sh"
 chmod +x "$work/agent.sh"

@@ -1,8 +1,11 @@
+import HeartbeatView
+
 /// A file of the page, as it is in the program.
 enum PageFile: String, CaseIterable, Sendable {
   case overview = "index.html"
   case chat = "chat.html"
   case style = "style.css"
+  case timelineStyle = "timeline.css"
   case overviewScript = "overview.js"
   case chatScript = "chat.js"
   case cells = "cells.js"
@@ -16,6 +19,7 @@ enum PageFile: String, CaseIterable, Sendable {
     case .overview: PackageResources.index_html
     case .chat: PackageResources.chat_html
     case .style: PackageResources.style_css
+    case .timelineStyle: Array(TimelineDrawing.css.utf8)
     case .overviewScript: PackageResources.overview_js
     case .chatScript: PackageResources.chat_js
     case .cells: PackageResources.cells_js

@@ -5,6 +5,7 @@ struct Questions: Sendable {
   let store: any QuestionStore
   let clock: any WorkerClock
   let logs: LogEnd
+  let timeline: SharedTimeline
   /// Options of the database, for commands.
   let database: [String]
   let actor: WatchActor

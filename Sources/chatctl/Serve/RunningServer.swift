@@ -25,6 +25,7 @@ final class RunningServer: Sendable {
     let isMade = fileToken == nil
     address =
       "http://\(listening.authority)/" + (isMade ? token.map { "?token=\($0.text)" } ?? "" : "")
+    let pageStore = try database.openQuestions()
     let question = SnapshotQuestion(chats: command.limit, events: 20)
     server = Server(
       access: Access(
@@ -36,7 +37,8 @@ final class RunningServer: Sendable {
         logs: logs, clock: backend.clock, limits: limits),
       pages: try Desk(name: "chatctl-pages"), programs: try Desk(name: "chatctl-api"),
       questions: Questions(
-        store: try database.openQuestions(), clock: backend.clock, logs: logs,
+        store: pageStore, clock: backend.clock, logs: logs,
+        timeline: SharedTimeline(HourTimeline(store: pageStore, clock: backend.clock)),
         database: database.arguments, actor: WatchActor(database: database)),
       limits: limits)
   }

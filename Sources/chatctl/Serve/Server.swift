@@ -48,7 +48,10 @@ struct Server: Sendable {
     case .file(let file): return HTTPAnswer(.ok, file.type, .bytes(file.bytes))
     case .overview: return overview()
     case .chat(let chat): return stream(of: chat)
-    case .timeline: return HTTPAnswer(.notFound, "there is no timeline yet")
+    case .timeline:
+      let questions = questions
+      let svg = try await pages.perform { try questions.timeline.svg() }
+      return HTTPAnswer(.ok, "image/svg+xml", .bytes(svg))
     case .metrics:
       let questions = questions
       let answer = try await programs.perform { try questions.command(["metrics"]) }

@@ -9,7 +9,8 @@ final class ServedSandbox {
   let sandbox: Sandbox
   let address: String
   let port: UInt16
-  let child: ChildProcess
+  private let child: ChildProcess
+  private var hasEnded = false
   private let output: Int32
 
   init(_ sandbox: Sandbox, _ arguments: String...) throws {
@@ -32,9 +33,15 @@ final class ServedSandbox {
   }
 
   deinit {
-    kill(child.pid, SIGKILL)
-    _ = child.wait()
+    if !hasEnded { _ = end(SIGKILL) }
     close(output)
+  }
+
+  /// - Returns: Its exit code.
+  func end(_ signal: Int32) -> Int32 {
+    kill(child.pid, signal)
+    hasEnded = true
+    return child.wait()
   }
 
   var token: String { String(address.split(separator: "=").last ?? "") }

@@ -72,6 +72,12 @@ function ask(question, choices) {
   });
 }
 
+let vanishing;
+
 function tell(text) {
-  document.getElementById("outcome").textContent = text;
+  const outcome = document.getElementById("outcome");
+  outcome.textContent = text;
+  clearTimeout(vanishing);
+  // What was done is among the events too.
+  vanishing = setTimeout(() => (outcome.textContent = ""), 10000);
 }

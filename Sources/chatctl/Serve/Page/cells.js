@@ -33,8 +33,18 @@ export function exact(milliseconds) {
   return parts.join("") || "0s";
 }
 
-export function clockTime(milliseconds) {
-  return new Date(milliseconds).toLocaleTimeString([], { hour12: false });
+const twoDigits = (number) => String(number).padStart(2, "0");
+
+/** `2026-01-31 13:05:09`; of today the time alone. */
+export function clockTime(milliseconds, isToday = isOfToday(milliseconds)) {
+  const time = new Date(milliseconds);
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(twoDigits).join(":");
+  const date = [time.getFullYear(), twoDigits(time.getMonth() + 1), twoDigits(time.getDate())].join("-");
+  return isToday ? clock : `${date} ${clock}`;
+}
+
+function isOfToday(milliseconds) {
+  return new Date(milliseconds).toDateString() === new Date(Date.now() + ahead).toDateString();
 }
 
 /** What grows with the time, and how it is drawn. */
@@ -56,7 +66,7 @@ function grow(element, words, time) {
     const text = words(now);
     if (element.textContent !== text) element.textContent = text;
   };
-  element.title = new Date(time).toLocaleString();
+  element.title = clockTime(time, false);
   growing.set(element, draw);
   draw(Date.now() + ahead);
 }

@@ -61,7 +61,7 @@ function drawMessages(messages) {
       const item = document.createElement("li");
       const head = document.createElement("p");
       head.className = "faint";
-      head.textContent = `${message.role}, ${new Date(message.at).toLocaleString([], { hour12: false })}`;
+      head.textContent = `${message.role}, ${clockTime(message.at)}`;
       const text = document.createElement("pre");
       text.textContent = message.content;
       item.className = message.role;

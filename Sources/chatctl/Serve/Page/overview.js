@@ -71,7 +71,7 @@ addEventListener("keydown", (event) => {
 let isDrawing = false;
 let isWanted = false;
 
-/** One at a time, and once a second at most: while much happens it changes with each event. */
+/** One at a time, and not again at once: while much happens it changes with each event. */
 async function drawTimeline() {
   isWanted = true;
   if (isDrawing) return;
@@ -79,15 +79,19 @@ async function drawTimeline() {
   while (isWanted) {
     isWanted = false;
     const answer = await fetch("/timeline.svg").catch(() => null);
-    if (answer?.ok) {
-      const drawing = new DOMParser().parseFromString(await answer.text(), "image/svg+xml");
-      if (drawing.documentElement.localName === "svg") {
-        byId("timeline").replaceChildren(document.adoptNode(drawing.documentElement));
-      }
-    }
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    if (answer?.ok) show(new DOMParser().parseFromString(await answer.text(), "image/svg+xml"));
+    await new Promise((resolve) => setTimeout(resolve, 2000));
   }
   isDrawing = false;
+}
+
+function show(drawing) {
+  const svg = drawing.documentElement;
+  if (svg.localName !== "svg") return;
+  const place = byId("timeline");
+  const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  place.replaceChildren(document.adoptNode(svg));
+  if (focused) place.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
 }
 
 setInterval(() => {

@@ -86,7 +86,11 @@ export class LiveTable {
       link.href = `/chats/${row.chat}`;
       line.cells[0].append(link);
     }
-    if (acts) line.append(document.createElement("td"));
+    if (acts) {
+      const place = document.createElement("td");
+      place.className = "c-actions";
+      line.append(place);
+    }
     this.#rows.set(row.id, line);
     return line;
   }
