@@ -10,7 +10,7 @@ struct ServeCommand: ParsableCommand {
     discussion: """
       A page for browsers at /, one for each chat at /chats/ID, /metrics for Prometheus, and at /api/ \
       what commands answer with --json: list, show/ID, explain/ID, logs/ID, workers, group/list, \
-      workspace/list, events, status and doctor; their options are the query.
+      workspace/list, events, status and doctor; their options are the query, as in /api/list?status=running.
 
       It only shows, with the rights of a viewer. With --role operator the page acts too, after a \
       confirmation; it is then for whoever has the token in the address that is printed. Other \
@@ -23,7 +23,6 @@ struct ServeCommand: ParsableCommand {
         chatctl serve
         chatctl serve --role operator --listen 127.0.0.1:0
         chatctl serve --listen 192.0.2.7:4280 --token-file /etc/chatctl/token
-        curl http://127.0.0.1:4280/api/list?status=running
       """)
 
   @Option(

@@ -9,7 +9,7 @@ struct HourTimeline {
   private static let mostPause: Duration = .seconds(1800)
   /// The most chats that are held all the time without an event.
   private static let mostHeld = 20_000
-  private static let width = 1120
+  private static let width = 1240
   /// As much as a moment is, of the time that is drawn.
   private static let resolution: Duration = .seconds(4)
   /// A drawing is kept for so many times what it took, and a while without events.

@@ -22,6 +22,7 @@ final class SnapshotFeed: Sendable {
     var readers: [Int: AsyncStream<Sight>.Continuation] = [:]
     var number = 0
     var isHurried = false
+    var isIdle = true
     var isClosed = false
   }
 
@@ -58,6 +59,9 @@ final class SnapshotFeed: Sendable {
     wake.raise()
   }
 
+  /// Whether its thread waits for a page to be opened.
+  var isIdle: Bool { state.withLock { $0.isIdle } }
+
   /// The number of the newest sight.
   var version: Int { state.withLock { $0.sight?.version ?? 0 } }
 
@@ -71,6 +75,7 @@ final class SnapshotFeed: Sendable {
       // What was seen while the last page was open is read anew.
       if !state.readers.isEmpty, let sight = state.sight { continuation.yield(sight) }
       state.number += 1
+      state.isIdle = false
       state.readers[state.number] = continuation
       return state.number
     }
@@ -95,6 +100,7 @@ final class SnapshotFeed: Sendable {
       while true {
         let (isClosed, isWanted, isHurried) = feed.state.withLock { state in
           defer { state.isHurried = false }
+          state.isIdle = state.readers.isEmpty
           return (state.isClosed, !state.readers.isEmpty, state.isHurried)
         }
         if isClosed { return }

@@ -90,7 +90,10 @@ function show(drawing) {
   if (svg.localName !== "svg") return;
   const place = byId("timeline");
   const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  // The newest is at the right end, which a narrow screen shows unless somebody has looked elsewhere.
+  const isAtEnd = place.scrollLeft + place.clientWidth >= place.scrollWidth - 5;
   place.replaceChildren(document.adoptNode(svg));
+  if (isAtEnd) place.scrollLeft = place.scrollWidth;
   if (focused) place.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
 }
 
