@@ -5,21 +5,26 @@ struct Explanation {
   let chat: ChatID
   /// Nil of a chat that is gone.
   let title: String?
+  /// Of the chat, oldest first.
+  let events: [Event]
   let history: History
   let now: ChatNow
 
-  /// Reads all events of the chat.
+  /// - Parameter known: The chat's oldest events; those after them are read.
   /// - Throws: ``StoreError/unknownChat(_:)`` for one that the log does not know either.
-  init(of chat: ChatID, in store: any QuestionStore, at now: Timestamp) throws {
+  init(of chat: ChatID, in store: any QuestionStore, at now: Timestamp, known: [Event] = []) throws
+  {
     let circumstances = try store.circumstances(of: chat, at: now)
-    var events: [Event] = []
+    var events = known
     var filter = EventFilter()
     filter.chat = chat
+    filter.after = known.last?.seq ?? 0
     var reader = try EventReader(store: store, filter: filter)
     while let page = try reader.next() { events += page }
     guard circumstances != nil || !events.isEmpty else { throw StoreError.unknownChat(chat) }
     self.chat = chat
     title = circumstances?.chat.title
+    self.events = events
     let history = History(events)
     self.history = history
     guard let circumstances else {

@@ -28,12 +28,26 @@ struct Questions: Sendable {
     return capture.bytes
   }
 
-  func page(of chat: ChatID, isOperator: Bool) throws -> ChatPageJSON {
-    let explanation = try Explanation(of: chat, in: store, at: clock.wallTime())
-    return ChatPageJSON(
-      explanation, chat: try store.chat(chat), messages: try store.messages(of: chat),
-      isOperator: isOperator)
+  /// - Parameters:
+  ///   - isNew: Whether anything was committed since the last look; else the log alone is looked at.
+  ///   - known: The chat's events, as the last look had them; nil the first time.
+  func look(
+    at chat: ChatID, isNew: Bool, known: [Event]?, isOperator: Bool
+  ) throws -> ChatNews.Look {
+    let now = clock.wallTime()
+    var look = ChatNews.Look(
+      events: known ?? [], log: logs.lines(of: chat, most: Self.mostLines), at: now)
+    guard isNew else { return look }
+    let explanation = try Explanation(of: chat, in: store, at: now, known: known ?? [])
+    look.page = ChatPageJSON(explanation, chat: try store.chat(chat), isOperator: isOperator)
+    look.events = explanation.events
+    if known?.count != explanation.events.count {
+      look.texts = ChatTextsJSON(explanation, messages: try store.messages(of: chat))
+    }
+    return look
   }
+
+  private static let mostLines = 200
 
   func reply(to form: ActionForm) throws -> ActionReply {
     try ActionOffice(store: store, now: clock.wallTime(), perform: actor.perform).reply(to: form)

@@ -100,38 +100,43 @@ struct Server: Sendable {
   private func stream(of chat: ChatID) -> HTTPAnswer {
     guard let sights = feed.sights() else { return Self.tooMany }
     let (feed, pages, questions, isOperator) = (feed, pages, questions, access.isOperator)
-    let pause = Duration.milliseconds(500)
-    let beats = Int(limits.beat / pause)
+    let beat = limits.beat
     return HTTPAnswer(
       .ok, Self.eventStream,
       .events { page in
         // As long as somebody has it, the reader reads.
         defer { withExtendedLifetime(sights) {} }
         try await page.send(ServerSentEvent.retry)
-        var (news, seen, quiet) = (ChatNews(), -1, 0)
+        var (news, known) = (ChatNews(), [Event]?.none)
+        var (seen, toldAt) = (-1, ContinuousClock.now)
         while true {
+          let begin = ContinuousClock.now
           let version = feed.version
-          let isNew = version != seen
+          let (isNew, before) = (version != seen, known)
           seen = version
-          let (document, lines, now) = try await pages.perform {
-            (
-              isNew ? try questions.page(of: chat, isOperator: isOperator) : nil,
-              questions.logs.lines(of: chat, most: 200), questions.clock.wallTime()
-            )
+          do {
+            let look = try await pages.perform {
+              try questions.look(at: chat, isNew: isNew, known: before, isOperator: isOperator)
+            }
+            if isNew { known = look.events }
+            var bytes = try news.next(look).flatMap(\.bytes)
+            if bytes.isEmpty, begin - toldAt >= beat { bytes = ServerSentEvent.beat }
+            if !bytes.isEmpty {
+              try await page.send(bytes)
+              toldAt = begin
+            }
+          } catch let error as StoreError {
+            // The page need not ask again.
+            let text = Array("\(error)".utf8)
+            return try await page.send(ServerSentEvent(name: "gone", data: text).bytes)
           }
-          var events: [ServerSentEvent] = []
-          if let document, let event = try news.next(document) { events.append(event) }
-          if let event = try news.next(lines, at: now) { events.append(event) }
-          quiet = events.isEmpty ? quiet + 1 : 0
-          if quiet >= beats {
-            try await page.send(ServerSentEvent.beat)
-            quiet = 0
-          }
-          for event in events { try await page.send(event.bytes) }
-          try await Task.sleep(for: pause)
+          // A look that takes long is not taken often.
+          try await Task.sleep(for: max(Self.pause, (ContinuousClock.now - begin) * 20))
         }
       })
   }
+
+  private static let pause: Duration = .milliseconds(500)
 
   // MARK: Refusals
 

@@ -48,6 +48,7 @@ import Testing
     try sandbox.run("send", "1", "and more")
     #expect(chat.wait(for: "and more"))
     #expect(chat.wait(for: "an operator added a message"))
+    #expect(try served.listen("/stream/9").wait(for: "event: gone\ndata: there is no chat 9"))
   }
 
   @Test(arguments: [

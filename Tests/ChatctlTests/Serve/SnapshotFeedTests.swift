@@ -82,6 +82,7 @@ import Testing
       seen.append(sight.version)
       if sight.version >= newest { break }
     }
-    #expect(seen.count == 1)
+    // The one before, when that is read while the newest is being given to all.
+    #expect(seen.count <= 2)
   }
 }

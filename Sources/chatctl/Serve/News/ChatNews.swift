@@ -3,19 +3,34 @@ import HeartbeatCore
 /// What the page of one chat is told. Pure.
 struct ChatNews {
   private var told: [UInt8]?
-  private var log: LogNews = LogNews()
+  private var log = LogNews()
 
-  /// - Returns: Nil when nothing has changed.
-  mutating func next(_ chat: ChatPageJSON) throws -> ServerSentEvent? {
-    let data = try JSON.encode(chat)
-    guard data != told else { return nil }
-    told = data
-    return ServerSentEvent(name: "chat", data: data)
+  /// What was looked at: nil where nobody looked, since nothing had changed.
+  struct Look: Sendable {
+    var page: ChatPageJSON?
+    var texts: ChatTextsJSON?
+    /// The chat's events, with those that are known already.
+    var events: [Event] = []
+    let log: [LogLine]
+    let at: Timestamp
   }
 
-  mutating func next(_ lines: [LogLine], at now: Timestamp) throws -> ServerSentEvent? {
-    guard let change = log.next(lines) else { return nil }
-    return ServerSentEvent(name: "log", data: try JSON.encode(LogChangeJSON(change, at: now)))
+  /// - Returns: What is new.
+  mutating func next(_ look: Look) throws -> [ServerSentEvent] {
+    var news: [ServerSentEvent] = []
+    if let page = look.page {
+      let data = try JSON.encode(page)
+      if data != told { news.append(ServerSentEvent(name: "chat", data: data)) }
+      told = data
+    }
+    if let texts = look.texts {
+      news.append(ServerSentEvent(name: "texts", data: try JSON.encode(texts)))
+    }
+    if let change = log.next(look.log) {
+      let data = try JSON.encode(LogChangeJSON(change, at: look.at))
+      news.append(ServerSentEvent(name: "log", data: data))
+    }
+    return news
   }
 }
 

@@ -1,6 +1,6 @@
 import HeartbeatCore
 
-/// One chat as its page shows it.
+/// How one chat stands, as its page shows it. Small: it changes with each sign that the chat gives.
 struct ChatPageJSON: Encodable {
   let chat: Int64
   /// Null of a chat that is gone.
@@ -8,33 +8,38 @@ struct ChatPageJSON: Encodable {
   let role: String
   let facts: [FactJSON]
   let actions: [String]
+  let now: String
+
+  init(_ explanation: Explanation, chat: Chat?, isOperator: Bool) {
+    self.chat = explanation.chat.rawValue
+    title = explanation.title
+    role = (isOperator ? Role.operator : .viewer).rawValue
+    facts = chat.map { ViewFact.all(of: $0).map(FactJSON.init) } ?? []
+    actions = chat.map { WatchAction.offers(for: $0).map(\.rawValue) } ?? []
+    now = CellJSON.shown(explanation.now.text)
+  }
+}
+
+/// What was said and what has happened, which changes with an event alone.
+struct ChatTextsJSON: Encodable {
   let messages: [PageMessageJSON]
   /// How many older ones are not shown.
   let olderMessages: Int
   let history: [ExplanationJSON.LineJSON]
   let olderHistory: Int
-  let now: String
 
   enum CodingKeys: String, CodingKey {
-    case chat, title, role, facts, actions, messages
+    case messages
     case olderMessages = "older_messages"
     case history
     case olderHistory = "older_history"
-    case now
   }
 
   /// A page is no archive; `chatctl show` and `explain` have all.
   static let mostMessages = 100
   static let mostHistory = 200
 
-  init(
-    _ explanation: Explanation, chat: Chat?, messages: [Message], isOperator: Bool
-  ) {
-    self.chat = explanation.chat.rawValue
-    title = explanation.title
-    role = (isOperator ? Role.operator : .viewer).rawValue
-    facts = chat.map { ViewFact.all(of: $0).map(FactJSON.init) } ?? []
-    actions = chat.map { WatchAction.offers(for: $0).map(\.rawValue) } ?? []
+  init(_ explanation: Explanation, messages: [Message]) {
     self.messages = messages.suffix(Self.mostMessages).map(PageMessageJSON.init)
     olderMessages = max(messages.count - Self.mostMessages, 0)
     let lines = explanation.history.lines
@@ -43,7 +48,6 @@ struct ChatPageJSON: Encodable {
         at: $0.at.milliseconds, kind: $0.kind, text: CellJSON.shown($0.text))
     }
     olderHistory = max(lines.count - Self.mostHistory, 0)
-    now = CellJSON.shown(explanation.now.text)
   }
 }
 

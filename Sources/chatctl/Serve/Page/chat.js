@@ -13,10 +13,14 @@ listen(`/stream/${chat}`, {
     const title = news.title === null ? `Chat ${news.chat}` : `${news.chat}: ${news.title}`;
     byId("title").textContent = title;
     document.title = `${title} · chatctl`;
-    if (byId("now").textContent && byId("now").textContent !== news.now) byId("news").textContent = news.now;
     byId("now").textContent = news.now;
     drawFacts(news.facts.slice(1));
     drawActions(news.role === "operator" ? news.actions : []);
+  },
+  texts(news) {
+    const last = news.history.at(-1)?.text ?? "";
+    // Read out is what has happened since the page was opened.
+    if (byId("history").childElementCount) byId("news").textContent = last;
     drawMessages(news.messages);
     byId("history").replaceChildren(...news.history.map((line) => dated(line.at, line.text)));
     older("older-messages", news.older_messages, "message");

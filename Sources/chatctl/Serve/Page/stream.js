@@ -12,13 +12,21 @@ export function listen(path, handlers) {
     document.body.classList.toggle("old", isBad);
   };
   let source;
+  let isGone = false;
   const connect = () => {
     source = new EventSource(path);
     source.addEventListener("open", () => say("live", false));
     source.addEventListener("error", () => {
+      // Closed by this page: there is nothing to go on with.
+      if (isGone) return;
       say("not connected, trying again", true);
       // A browser gives up after an answer that is no stream, such as "too many pages".
       if (source.readyState === EventSource.CLOSED) setTimeout(connect, 3000);
+    });
+    source.addEventListener("gone", (event) => {
+      isGone = true;
+      source.close();
+      say(event.data, true);
     });
     for (const [name, handler] of Object.entries(handlers)) {
       source.addEventListener(name, (event) => handler(JSON.parse(event.data)));
