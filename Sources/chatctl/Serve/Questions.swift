@@ -30,20 +30,19 @@ struct Questions: Sendable {
 
   /// - Parameters:
   ///   - isNew: Whether anything was committed since the last look; else the log alone is looked at.
-  ///   - known: The chat's events, as the last look had them; nil the first time.
+  ///   - known: The chat's events, as the last look had them.
   func look(
-    at chat: ChatID, isNew: Bool, known: [Event]?, isOperator: Bool
+    at chat: ChatID, isNew: Bool, known: [Event], isOperator: Bool
   ) throws -> ChatNews.Look {
     let now = clock.wallTime()
     var look = ChatNews.Look(
-      events: known ?? [], log: logs.lines(of: chat, most: Self.mostLines), at: now)
+      events: known, log: logs.lines(of: chat, most: Self.mostLines), at: now)
     guard isNew else { return look }
-    let explanation = try Explanation(of: chat, in: store, at: now, known: known ?? [])
+    let explanation = try Explanation(of: chat, in: store, at: now, known: known)
     look.page = ChatPageJSON(explanation, chat: try store.chat(chat), isOperator: isOperator)
     look.events = explanation.events
-    if known?.count != explanation.events.count {
-      look.texts = ChatTextsJSON(explanation, messages: try store.messages(of: chat))
-    }
+    // What a run says itself is no event.
+    look.texts = ChatTextsJSON(explanation, messages: try store.messages(of: chat))
     return look
   }
 

@@ -107,7 +107,7 @@ struct Server: Sendable {
         // As long as somebody has it, the reader reads.
         defer { withExtendedLifetime(sights) {} }
         try await page.send(ServerSentEvent.retry)
-        var (news, known) = (ChatNews(), [Event]?.none)
+        var (news, known) = (ChatNews(), [Event]())
         var (seen, toldAt) = (-1, ContinuousClock.now)
         while true {
           let begin = ContinuousClock.now

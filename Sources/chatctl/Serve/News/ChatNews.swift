@@ -2,7 +2,8 @@ import HeartbeatCore
 
 /// What the page of one chat is told. Pure.
 struct ChatNews {
-  private var told: [UInt8]?
+  /// By kind.
+  private var told: [String: [UInt8]] = [:]
   private var log = LogNews()
 
   /// What was looked at: nil where nobody looked, since nothing had changed.
@@ -18,19 +19,18 @@ struct ChatNews {
   /// - Returns: What is new.
   mutating func next(_ look: Look) throws -> [ServerSentEvent] {
     var news: [ServerSentEvent] = []
-    if let page = look.page {
-      let data = try JSON.encode(page)
-      if data != told { news.append(ServerSentEvent(name: "chat", data: data)) }
-      told = data
-    }
-    if let texts = look.texts {
-      news.append(ServerSentEvent(name: "texts", data: try JSON.encode(texts)))
-    }
+    if let page = look.page { try add("chat", JSON.encode(page), to: &news) }
+    if let texts = look.texts { try add("texts", JSON.encode(texts), to: &news) }
     if let change = log.next(look.log) {
       let data = try JSON.encode(LogChangeJSON(change, at: look.at))
       news.append(ServerSentEvent(name: "log", data: data))
     }
     return news
+  }
+
+  private mutating func add(_ name: String, _ data: [UInt8], to news: inout [ServerSentEvent]) {
+    if told[name] != data { news.append(ServerSentEvent(name: name, data: data)) }
+    told[name] = data
   }
 }
 

@@ -20,7 +20,7 @@ struct ChatPageJSON: Encodable {
   }
 }
 
-/// What was said and what has happened, which changes with an event alone.
+/// What was said and what has happened. Large: it is told only when it has changed.
 struct ChatTextsJSON: Encodable {
   let messages: [PageMessageJSON]
   /// How many older ones are not shown.
