@@ -137,6 +137,9 @@ final class ServedSandbox {
       let count = recv(socket, &bytes, bytes.count, 0)
       guard count > 0 else { return all }
       all += bytes.prefix(count)
+      // A stream that should have been refused has no end.
+      let head = String(decoding: all.prefix(2048), as: UTF8.self)
+      if head.contains("text/event-stream"), head.contains("\r\n\r\n") { return all }
     }
   }
 
