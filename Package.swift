@@ -124,6 +124,7 @@ let package = Package(
       name: "HeartbeatCheckTests", dependencies: ["HeartbeatCheck"], swiftSettings: strict),
     .testTarget(
       name: "HeartbeatViewTests", dependencies: ["HeartbeatCore", "HeartbeatView"],
+      exclude: ["Drawing/story.svg"],
       swiftSettings: strict),
     .testTarget(
       name: "HeartbeatSimulationTests", dependencies: ["HeartbeatCore", "HeartbeatSimulation"],

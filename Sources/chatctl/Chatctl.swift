@@ -25,7 +25,7 @@ struct Chatctl: ParsableCommand {
     subcommands: [
       InitCommand.self, StartCommand.self, RunCommand.self, StealCommand.self, ListCommand.self,
       ShowCommand.self, ExplainCommand.self, StatusCommand.self, MetricsCommand.self,
-      WatchCommand.self, ServeCommand.self,
+      WatchCommand.self, ServeCommand.self, ReportCommand.self,
       WorkersCommand.self, EventsCommand.self,
       InterruptCommand.self,
       CompleteCommand.self, RetryCommand.self, EditCommand.self, DeleteCommand.self,

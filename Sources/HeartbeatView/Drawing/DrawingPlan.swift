@@ -84,7 +84,7 @@ struct DrawingPlan {
     }
     guard seen.count > mostLanes else { return (seen.sorted { $0.worker < $1.worker }, []) }
     let byCount = seen.sorted { first, second in
-      (second.count, first.worker) < (first.count, second.worker)
+      (second.leases, first.worker) < (first.leases, second.worker)
     }
     return (
       byCount.prefix(mostLanes).sorted { $0.worker < $1.worker },
@@ -107,9 +107,4 @@ struct DrawingPlan {
     let parts = counted.compactMap { kind, word in timeline.counts[kind].map { "\($0) \(word)" } }
     return ([lanes == 1 ? "1 worker" : "\(lanes) workers"] + parts).joined(separator: ", ")
   }
-}
-
-extension TimelineLane {
-  /// All ownerships that it is known to have had.
-  fileprivate var count: Int { heldBefore + columns.values.reduce(0) { $0 + $1.begun } }
 }

@@ -2,17 +2,17 @@ import HeartbeatCore
 
 /// How an ownership is shown that ended in a certain way: by colour, pattern, letter and words, so
 /// that none of them is needed alone.
-struct OwnershipLook: Hashable {
+package struct OwnershipLook: Hashable {
   /// What has one colour and one pattern.
-  enum Family: String, CaseIterable {
+  package enum Family: String, CaseIterable {
     case open, good, bad, moved, taken, back
   }
 
-  let family: Family
-  let letter: String
-  let words: String
+  package let family: Family
+  package let letter: String
+  package let words: String
 
-  init(_ end: Ownership.End?) {
+  package init(_ end: Ownership.End?) {
     (family, letter, words) =
       switch end {
       case nil: (.open, "", "still held")

@@ -23,17 +23,19 @@ struct PlacedMove {
     ) { first, _ in first }
     let others = lanes.first { $0.plan.worker == nil }
     let seen = moves.filter { $0.at >= axis.from && $0.at <= axis.to }
-    return grouped(seen, on: axis).compactMap { move, count in
+    let singly = seen.flatMap { $0.singly ?? [$0] }
+    return grouped(singly.count <= few ? singly : seen, on: axis).compactMap { move, count in
       guard let from = byWorker[move.from] ?? others, let to = byWorker[move.to] ?? others
       else { return nil }
       let isDown = from.top <= to.top
       let start = Point(
-        x: axis.x(move.leftAt), y: from.y(of: move.ended, towards: isDown ? .down : .up))
-      let end = Point(x: axis.x(move.at), y: to.y(of: move.begun, towards: isDown ? .up : .down))
+        x: axis.x(move.leftAt), y: from.y(of: move.first.ended, towards: isDown ? .down : .up))
+      let end = Point(
+        x: axis.x(move.at), y: to.y(of: move.first.begun, towards: isDown ? .up : .down))
       // Within a row there is nothing to see, and a hand-over right after a theft is the same arrow.
       guard start != end else { return nil }
-      if move.kind == .handedOver, let begun = to.plan.bar(of: move.begun)?.left,
-        abs(axis.x(move.at) - begun) < 4
+      if move.kind == .handedOver, let begun = to.plan.bar(of: move.first.begun)?.left,
+        abs(axis.x(move.at) - begun) < 10
       {
         return nil
       }
@@ -67,7 +69,7 @@ struct PlacedMove {
       // As many pairs of workers as that, each with one arrow: the greatest.
       if width > axis.right {
         return Array(groups.sorted { $0.count > $1.count }.prefix(most))
-          .sorted { ($0.move.at, $0.move.begun) < ($1.move.at, $1.move.begun) }
+          .sorted { ($0.move.at, $0.move.first.begun) < ($1.move.at, $1.move.first.begun) }
       }
       // At least so far apart that the number fits between two.
       width = max(40, width * 2)

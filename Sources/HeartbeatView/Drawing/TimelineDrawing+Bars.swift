@@ -29,7 +29,7 @@ extension TimelineDrawing {
       }
     }
     if bar.right - end >= 1 { box("tl-w", end, bar.right, y, nil, to: &svg) }
-    write(textOf: bar, from: begin, y: y, to: &svg)
+    write(textOf: bar, from: begin, y: y + 4, to: &svg)
     svg.close()
     if href != nil { svg.close() }
     svg.endLine()
@@ -67,14 +67,13 @@ extension TimelineDrawing {
     let places = [begin, bar.left].flatMap { left in texts.map { (left: left, text: $0) } }
     let end = bar.right - 8 - (hasLetter ? 12 : 0)
     if let place = places.first(where: { $0.left + TextWidth.of($0.text, size: 11) <= end }) {
-      svg.leaf("text", ["x": place.left + 4, "y": y + 4], text: place.text)
+      svg.leaf("text", ["x": place.left + 4, "y": y], text: place.text)
     }
     guard hasLetter else { return }
     if bar.holdsLetter {
-      svg.leaf(
-        "text", ["x": bar.right - 4, "y": y + 4, "text-anchor": "end"], text: bar.look.letter)
+      svg.leaf("text", ["x": bar.right - 4, "y": y, "text-anchor": "end"], text: bar.look.letter)
     } else {
-      svg.leaf("text", ["x": bar.right + 2, "y": y + 4], text: bar.look.letter)
+      svg.leaf("text", ["x": bar.right + 2, "y": y], text: bar.look.letter)
     }
   }
 

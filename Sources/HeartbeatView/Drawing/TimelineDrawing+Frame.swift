@@ -52,7 +52,12 @@ extension TimelineDrawing {
 
   func write(legendOf plan: DrawingPlan, to svg: inout XMLWriter) {
     guard !plan.legend.items.isEmpty else { return }
-    svg.open("g", ["transform": "translate(0 \(plan.bottom.xmlText))", "aria-label": "Legend"])
+    svg.open(
+      "g",
+      [
+        "transform": "translate(0 \(plan.bottom.xmlText))", "role": "group",
+        "aria-label": "Legend",
+      ])
     svg.endLine()
     for item in plan.legend.items {
       write(item.sign, x: item.x, y: item.y, to: &svg)

@@ -16,7 +16,8 @@ extension TimelineDrawing {
     if placed.count > 1 {
       let y = (start.y + end.y) / 2 + 4
       svg.leaf(
-        "text", ["class": "tl-n", "x": (start.x + end.x) / 2 + 8, "y": y], text: "×\(placed.count)")
+        "text", ["class": "tl-n tl-c", "x": (start.x + end.x) / 2 + 8, "y": y],
+        text: "×\(placed.count)")
     }
     svg.close()
     svg.endLine()
@@ -34,7 +35,8 @@ extension TimelineDrawing {
     let move = placed.move
     let what =
       placed.count == 1
-      ? "chat \(move.begun.chat), generation \(move.begun.generation)" : "\(placed.count) chats"
+      ? "chat \(move.first.begun.chat), generation \(move.first.begun.generation)"
+      : "\(placed.count) chats"
     let time = ClockTime(move.at).milliseconds
     let reason = move.reason.map { ": \(String($0.prefix(200)))" } ?? ""
     return "\(time): \(what), from \(move.from) to \(move.to), \(move.kind.words)\(reason)"

@@ -53,8 +53,9 @@ public struct TimelineDrawing {
     TimelineStyle.write(patternsTo: &svg, prefix: prefix)
     svg.leaf("rect", ["class": "tl-bg", "width": width, "height": plan.height])
     write(headOf: plan, to: &svg)
-    write(lanesOf: plan, to: &svg)
+    // Under the bars, which show what is behind them and keep their texts whole.
     for move in plan.moves { write(move, to: &svg) }
+    write(lanesOf: plan, to: &svg)
     write(legendOf: plan, to: &svg)
     svg.close()
     return svg.text

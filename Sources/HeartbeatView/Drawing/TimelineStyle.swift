@@ -37,6 +37,7 @@ enum TimelineStyle {
     .tl .tl-m{fill:none;stroke-width:1.7}.tl .tl-o{fill:none;stroke-width:4.5;opacity:.75}
     .tl .tl-m-recovered{stroke-dasharray:6 3}.tl .tl-m-handed_over{stroke-dasharray:1.5 2.5}
     .tl .tl-a{stroke:none}.tl .tl-x{stroke-width:1}.tl .tl-s{stroke-width:1.6}.tl .tl-t{fill:transparent}.tl .tl-e{fill:none;stroke-width:1.2}
+    .tl .tl-c{paint-order:stroke;stroke-width:3}
     .tl a{cursor:pointer}.tl a:focus-visible>rect,.tl a:hover>rect{stroke-width:3}.tl a:focus{outline:none}
 
     """
@@ -45,7 +46,7 @@ enum TimelineStyle {
     var css = """
       .tl .tl-bg{fill:\(palette.background)}.tl .tl-l{fill:\(palette.lane)}
       .tl .tl-x{stroke:\(palette.line)}.tl text{fill:\(palette.ink)}.tl .tl-d{fill:\(palette.dim)}
-      .tl .tl-o{stroke:\(palette.background)}.tl .tl-s{fill:none;stroke:\(palette.ink)}
+      .tl .tl-o,.tl .tl-c{stroke:\(palette.background)}.tl .tl-s{fill:none;stroke:\(palette.ink)}
       .tl .tl-f{fill:\(palette.ink);stroke:none}.tl .tl-u{stroke:\(palette.dim)}
 
       """

@@ -20,8 +20,7 @@ extension Timeline {
   private mutating func add(_ move: TimelineMove) {
     let key = MoveKey(kind: move.kind, from: move.from, to: move.to, moment: moment(of: move.at))
     if movesByKey[key] != nil {
-      movesByKey[key]?.count += 1
-      if movesByKey[key]?.reason != move.reason { movesByKey[key]?.reason = nil }
+      movesByKey[key]?.take(move)
     } else if movesByKey.count < limit {
       movesByKey[key] = move
     } else {

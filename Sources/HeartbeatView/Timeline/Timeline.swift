@@ -15,6 +15,9 @@ public struct Timeline: Equatable, Sendable {
   public private(set) var seq: Int64 = 0
   public internal(set) var lanes: [WorkerID: TimelineLane] = [:]
   public internal(set) var ownerships: [Lease: Ownership] = [:]
+  /// When the first event was that tells of a worker, and the last one.
+  public private(set) var firstAt: Timestamp?
+  public private(set) var lastAt: Timestamp?
   /// How many events of each kind there were.
   public private(set) var counts: [Event.Kind: Int] = [:]
   public internal(set) var runTimes = RunTimes()
@@ -75,6 +78,10 @@ public struct Timeline: Equatable, Sendable {
     guard event.seq > seq else { return }
     seq = event.seq
     counts[event.kind, default: 0] += 1
+    if event.worker != nil || event.from != nil {
+      firstAt = min(firstAt ?? event.at, event.at)
+      lastAt = max(lastAt ?? event.at, event.at)
+    }
     end(event)
     begin(event)
     note(event)

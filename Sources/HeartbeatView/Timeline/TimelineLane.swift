@@ -64,6 +64,14 @@ public struct TimelineLane: Equatable, Sendable {
     }
   }
 
+  /// All leases that it is known to have held.
+  package var leases: Int { heldBefore + columns.values.reduce(0) { $0 + $1.begun } }
+
+  /// How those that are over ended.
+  package var ends: [Ownership.End: Int] {
+    columns.values.reduce(into: [:]) { $0.merge($1.ended, uniquingKeysWith: +) }
+  }
+
   /// Whether nothing would be lost without it.
   var isEmpty: Bool { heldBefore == 0 && columns.isEmpty && marksByKey.isEmpty }
 }

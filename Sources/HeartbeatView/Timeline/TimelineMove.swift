@@ -19,11 +19,25 @@ public struct TimelineMove: Hashable, Sendable {
   /// When the first of them came to the other.
   public let at: Timestamp
   public internal(set) var count = 1
-  /// What the first of them ended, and what it began: the whole of it where ``count`` is 1.
-  public let ended: Lease
-  public let begun: Lease
+  /// The first of them, in their order, as far as they are kept one by one; never empty.
+  public internal(set) var passages: [Passage]
+  public var first: Passage { passages[0] }
   /// Of them all; nil where they have none, or not the same.
   public internal(set) var reason: String?
+
+  /// One chat's.
+  public struct Passage: Hashable, Sendable {
+    public let ended: Lease
+    public let begun: Lease
+
+    init(ended: Lease, begun: Lease) {
+      self.ended = ended
+      self.begun = begun
+    }
+  }
+
+  /// More are counted.
+  static let mostPassages = 8
 
   init(
     _ kind: Kind, from: WorkerID, to: WorkerID, leftAt: Timestamp, at: Timestamp, ended: Lease,
@@ -34,8 +48,23 @@ public struct TimelineMove: Hashable, Sendable {
     self.to = to
     self.leftAt = leftAt
     self.at = at
-    self.ended = ended
-    self.begun = begun
+    passages = [Passage(ended: ended, begun: begun)]
     self.reason = reason
+  }
+
+  mutating func take(_ other: TimelineMove) {
+    count += other.count
+    passages += other.passages.prefix(Self.mostPassages - passages.count)
+    if reason != other.reason { reason = nil }
+  }
+
+  /// One for each chat; nil where they are not all known.
+  var singly: [TimelineMove]? {
+    guard passages.count == count else { return nil }
+    return passages.map { passage in
+      TimelineMove(
+        kind, from: from, to: to, leftAt: leftAt, at: at, ended: passage.ended,
+        begun: passage.begun, reason: reason)
+    }
   }
 }

@@ -1,4 +1,5 @@
 import HeartbeatCore
+import HeartbeatView
 
 /// The events of one chat as sentences, oldest first. Pure.
 struct History {
@@ -189,15 +190,5 @@ extension RunEnd {
 
 extension TimeText {
   /// The two largest units: `3d4h`, `1m30s`, `250ms`.
-  static func brief(_ duration: Duration) -> String {
-    let milliseconds = duration.wholeMilliseconds
-    let unit: Int64 =
-      switch milliseconds {
-      case ..<1000: 1
-      case ..<3_600_000: 1000
-      case ..<86_400_000: 60_000
-      default: 3_600_000
-      }
-    return exact(.milliseconds(milliseconds / unit * unit))
-  }
+  static func brief(_ duration: Duration) -> String { duration.briefText }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import HeartbeatCore
 import Synchronization
 
@@ -29,6 +28,8 @@ final class MetricsFile: Sendable {
     do {
       try write()
     } catch let failure as SystemFailure {
+      throw InvalidInput("--metrics-file: \(failure)")
+    } catch let failure as InvalidInput {
       throw InvalidInput("--metrics-file: \(failure)")
     }
     try Thread.detach(name: "metrics") { self.loop() }
@@ -66,21 +67,9 @@ final class MetricsFile: Sendable {
   }
 
   private func write() throws {
-    let part = "\(path).\(getpid()).part"
     // Readable for whoever collects it: it tells numbers alone.
-    let file = try Descriptor(
-      open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o644), for: "write \(part)"
-    )
-    do {
-      try withExtendedLifetime(file) {
-        let output = Output(descriptor: file.number)
-        try output.write(PrometheusText.of(families()).utf8)
-        try output.flush()
-      }
-      guard rename(part, path) == 0 else { throw SystemFailure("write \(path)") }
-    } catch {
-      unlink(part)
-      throw error
+    try ReplacedFile(path).write(mode: 0o644, isDurable: false) { output in
+      try output.write(PrometheusText.of(families()).utf8)
     }
   }
 }

@@ -60,6 +60,14 @@ enum TimeText {
     return "\(date.joined(separator: "-")) \(clock.joined(separator: ":")).\(fraction)"
   }
 
+  /// What local clocks are ahead of UTC then.
+  static func localOffset(at time: Timestamp) -> Duration {
+    var seconds = time_t(time.milliseconds / 1000)
+    var parts = tm()
+    guard localtime_r(&seconds, &parts) != nil else { return .zero }
+    return .seconds(parts.tm_gmtoff)
+  }
+
   /// The same everywhere, for files: `2026-01-31T13:05:09Z`.
   static func universal(_ time: Timestamp) -> String { time.universalText }
 

@@ -26,6 +26,7 @@ import Testing
       Command(.worker, "run", "--until-idle", "--simulate", "0ms..1ms", "--interval", "1s"),
       Command(.operator, "steal", "1", "--to", "w2"), Command(.viewer, "list"),
       Command(.viewer, "status"), Command(.viewer, "metrics"),
+      Command(.viewer, "report", "-"),
       Command(.viewer, "explain", "1"),
       Command(.viewer, "show", "1"), Command(.viewer, "workers"), Command(.viewer, "events"),
       Command(.operator, "interrupt", "2"), Command(.operator, "complete", "1"),

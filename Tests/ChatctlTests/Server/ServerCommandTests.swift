@@ -60,6 +60,17 @@
       #expect(said[0].messages.contains("password authentication failed for user \"chatctl\""))
     }
 
+    @Test func `is reported as a file is, without its password`() throws {
+      try sandbox.run("start", "hello")
+      let worker = try RunningWorker(sandbox, ["--worker-id", "w1", "--until-idle"], ["true"])
+      #expect(worker.waitUntilEnded() == 0)
+      let page = try sandbox.run("report", "-", "--role", "viewer")
+      #expect(page.code == 0)
+      #expect(page.text.contains("<title>chat 1, generation 1, w1: "))
+      #expect(page.text.contains("Chats completed</td><td class=\"n\">1<"))
+      #expect(page.text.contains("Of postgres://"))
+    }
+
     @Test func `is copied by pg_dump, whose line backup says`() throws {
       let outcome = try sandbox.run("backup", "/tmp/a copy.db")
       #expect(outcome.code == 64)

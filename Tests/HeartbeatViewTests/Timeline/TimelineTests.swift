@@ -64,8 +64,8 @@ import Testing
     #expect(moves.map(\.to.name) == ["w2", "w2", "w2", "w3"])
     #expect(moves[2].leftAt == Story.time(7))
     #expect(moves[2].at == Story.time(7.2))
-    #expect(moves[2].ended == Lease(3, 1))
-    #expect(moves[2].begun == Lease(3, 2))
+    #expect(moves[2].first.ended == Lease(3, 1))
+    #expect(moves[2].first.begun == Lease(3, 2))
     #expect(moves[2].reason == "worker_dead")
   }
 
