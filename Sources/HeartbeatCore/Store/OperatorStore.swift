@@ -2,10 +2,14 @@
 /// transaction. Where many chats are meant, ``BulkWork`` makes many short ones.
 public protocol OperatorStore: OrderStore, RecoveryStore, HandOverStore, GroupStore, EditStore {
   /// Makes pending chats, all or none.
+  /// - Parameter progress: Told now and then of how many drafts there are chats, none of which is committed
+  ///   before all are.
   /// - Returns: The chats in the order of `drafts`; for a key that exists, the chat that has it.
   /// - Throws: ``StoreError/unknownChat(_:)``, ``StoreError/unknownWorkspace(_:)`` for what a draft
   ///   names.
-  func make(_ drafts: [ChatDraft], at now: Timestamp) throws -> [MadeChat]
+  func make(
+    _ drafts: [ChatDraft], at now: Timestamp, progress: (Int) -> Void
+  ) throws -> [MadeChat]
   /// Moves leases to a worker id, under new generations. With `isNow` the new holder does not wait until
   /// the old run has ended.
   func steal(
@@ -32,6 +36,10 @@ public protocol OperatorStore: OrderStore, RecoveryStore, HandOverStore, GroupSt
 }
 
 extension OperatorStore {
+  public func make(_ drafts: [ChatDraft], at now: Timestamp) throws -> [MadeChat] {
+    try make(drafts, at: now, progress: { _ in })
+  }
+
   /// The same for whoever need not know which of the chats are new.
   public func create(_ drafts: [ChatDraft], at now: Timestamp) throws -> [Chat] {
     try make(drafts, at: now).map(\.chat)

@@ -140,8 +140,12 @@ public struct PruneWork {
 
 extension PruneWork {
   /// Goes on to the end, with a pause after each portion.
-  /// - Parameter shouldStop: Asked before each portion; true ends the work there.
-  public mutating func run(shouldStop: () -> Bool = { false }) -> BulkOutcome<Pruned> {
+  /// - Parameters:
+  ///   - shouldStop: Asked before each portion; true ends the work there.
+  ///   - afterEach: Told after each portion what has been removed so far.
+  public mutating func run(
+    shouldStop: () -> Bool = { false }, afterEach: (Pruned) -> Void = { _ in }
+  ) -> BulkOutcome<Pruned> {
     let pausing = WakeSignal()
     while true {
       if shouldStop() { return BulkOutcome(done: done, ending: .cutShort) }
@@ -150,6 +154,7 @@ extension PruneWork {
       } catch {
         return BulkOutcome(done: done, ending: .failed(error))
       }
+      afterEach(done)
       let deadline = clock.uptime() + WorkLoop.pauseBetweenPortions
       while clock.uptime() < deadline { clock.wait(for: pausing, until: deadline) }
     }

@@ -2,13 +2,15 @@ import Logging
 
 /// The heartbeat of one worker: on a thread and a connection of its own.
 ///
-/// Each step is either a tick, which is one statement for all chats, or a look whether somebody
-/// else has committed something, which costs a few microseconds and lets a steal be noticed long
-/// before the next tick. The tick stays the guarantee.
+/// Each step is a tick, which is one statement for all chats, or a look whether somebody else has
+/// committed something, which costs a few microseconds and lets a steal be noticed long before the
+/// next tick; both where the interval is shorter than the time between two looks. The tick stays
+/// the guarantee.
 final class HeartbeatLoop {
   private let core: WorkerCore
   private let store: any HeartbeatStore
   private var nextTick: Uptime
+  private var nextLook: Uptime
   private var ticks = 0
   private var isReconcileWanted = false
   private var wallOffset: Int64?
@@ -18,7 +20,9 @@ final class HeartbeatLoop {
   init(core: WorkerCore, store: any HeartbeatStore) {
     self.core = core
     self.store = store
-    nextTick = core.clock.uptime() + core.settings.interval
+    let now = core.clock.uptime()
+    nextTick = now + core.settings.interval
+    nextLook = now
   }
 
   /// Does what is due.
@@ -29,10 +33,12 @@ final class HeartbeatLoop {
     // Both are asked each time: each forgets what it has answered.
     let isAsked = core.takeTickRequest()
     let wasSet = wallClockWasSet(at: now)
-    if now >= nextTick || isAsked || wasSet {
-      tick(at: now)
-    } else {
+    let isTickDue = now >= nextTick || isAsked || wasSet
+    if isTickDue { tick(at: now) }
+    // Ticks that follow each other quickly do not take its place: orders are heard by a look.
+    if !isTickDue || now >= nextLook {
       look(at: now)
+      nextLook = now + core.settings.pollInterval
     }
     return .at(min(nextTick, now + core.settings.pollInterval))
   }

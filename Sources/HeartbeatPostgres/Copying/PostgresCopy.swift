@@ -7,13 +7,19 @@
     let address: PostgresAddress
     let patience: Duration
     var shouldStop: () -> Bool = { false }
-    /// Told now and then how many rows of a table are written.
-    var progress: (_ table: String, _ rows: Int) -> Void = { _, _ in }
+    /// Told now and then.
+    var progress: (Stage) -> Void = { _ in }
+
+    /// How far it has come, in rows of one table.
+    package enum Stage: Hashable, Sendable {
+      case written(table: String, rows: Int, of: Int)
+      case compared(table: String, rows: Int, of: Int)
+    }
 
     package init(
       to address: PostgresAddress, patience: Duration,
       shouldStop: @escaping () -> Bool = { false },
-      progress: @escaping (_ table: String, _ rows: Int) -> Void = { _, _ in }
+      progress: @escaping (Stage) -> Void = { _ in }
     ) {
       self.address = address
       self.patience = patience
@@ -100,6 +106,7 @@
       _ table: CopiedTable, from source: some CopySource, to connection: PostgresConnection
     ) throws -> CopyDigest {
       var digest = CopyDigest()
+      let count = try source.count(of: table)
       var portion = CopyPortion()
       // First and last key of each portion that was written.
       var written: [[SQLDatum]] = []
@@ -109,7 +116,7 @@
         let arrays = table.columns.indices.map { PostgresArray.of($0, in: portion.rows) }
         try connection.run(SQL.Filling.insert(table), arrays)
         written.append(table.key.map { first[$0] } + table.key.map { last[$0] })
-        progress(table.name, digest.rows)
+        progress(.written(table: table.name, rows: digest.rows, of: count))
         portion.removeAll()
       }
       try source.rows(of: table) { row in
@@ -132,6 +139,7 @@
         _ = try connection.rows(SQL.Filling.portion(table), keys.map { $0.value }) { row in
           found.add(table.cells(of: row))
         }
+        progress(.compared(table: table.name, rows: found.rows, of: digest.rows))
       }
       let count = try connection.row(SQL.Filling.count(table)) { $0[0] as Int } ?? 0
       guard found == digest, count == digest.rows else {

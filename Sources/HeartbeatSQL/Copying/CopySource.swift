@@ -5,6 +5,8 @@ package protocol CopySource {
   /// Hands out the rows of a table in the order of its key, one at a time.
   func rows(of table: CopiedTable, _ body: ([SQLDatum]) throws -> Void) throws
 
+  func count(of table: CopiedTable) throws -> Int
+
   /// The greatest number that a table has given out, also to a row that is gone; 0 for none.
   func lastNumber(of table: CopiedTable) throws -> Int64
 

@@ -1,7 +1,12 @@
 package import HeartbeatCore
 
 extension SQLChatStore {
-  package func make(_ drafts: [ChatDraft], at now: Timestamp) throws -> [MadeChat] {
+  /// The most chats that one statement makes, so that there is something to tell meanwhile.
+  private static var largestRun: Int { 10_000 }
+
+  package func make(
+    _ drafts: [ChatDraft], at now: Timestamp, progress: (Int) -> Void
+  ) throws -> [MadeChat] {
     try writeAsOperator { connection in
       var making = try ChatMaking(
         connection: connection, log: events(connection, by: .operator, at: now))
@@ -17,12 +22,15 @@ extension SQLChatStore {
           continue
         }
         // A key makes each chat different, and the next draft with the same key finds this one.
-        let equal = draft.key == nil ? rest.prefix { $0.isWritten(like: draft) }.count : 1
+        let equal =
+          draft.key == nil
+          ? rest.prefix(Self.largestRun).prefix { $0.isWritten(like: draft) }.count : 1
         for id in try making.insert(draft, count: equal) {
           let chat = Chat(id: ChatID(id), made: draft, at: now)
           chats.append(MadeChat(chat: chat, isNew: true))
         }
         rest = rest.dropFirst(equal)
+        if chats.count.isMultiple(of: 1_000) || equal > 1 { progress(chats.count) }
       }
       try making.writeEvents()
       let failed = try making.older(with: .error)

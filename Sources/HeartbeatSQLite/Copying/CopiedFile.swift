@@ -55,6 +55,10 @@ package final class CopiedFile: CopySource {
     }
   }
 
+  package func count(of table: CopiedTable) throws -> Int {
+    try reader.row("SELECT count(*) FROM \(table.name)") { $0[0] } ?? 0
+  }
+
   package func lastNumber(of table: CopiedTable) throws -> Int64 {
     // Only some tables are listed there: the others give the number of a row that is gone again.
     let sql = """

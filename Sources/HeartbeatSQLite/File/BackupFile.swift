@@ -14,6 +14,13 @@ import HeartbeatSQL
 ///
 /// Source: https://www.sqlite.org/backup.html
 public enum BackupFile {
+  /// How far a copy has come.
+  public enum Stage: Hashable, Sendable {
+    case copied(pages: Int, of: Int)
+    /// All pages are there.
+    case checking
+  }
+
   /// What kept a copy from being made. Nothing is left of it.
   public enum Failure: Error, Equatable, CustomStringConvertible {
     case exists(path: String)
@@ -38,12 +45,14 @@ public enum BackupFile {
   /// It is written under another name beside that, checked, marked as a copy, made durable and only
   /// then named. Whatever fails leaves nothing.
   /// - Parameter shouldStop: Asked now and then; true ends it.
+  /// - Parameter progress: Told now and then.
   /// - Parameter beforeNaming: Copies what lies beside it; what it throws ends it too.
   /// - Returns: The bytes of the copy.
   /// - Throws: ``Failure``, ``DatabaseFileError``, ``SQLiteError``.
   public static func make(
     of source: String, at target: String, now: Timestamp, patience: Duration,
-    shouldStop: () -> Bool = { false }, beforeNaming: () throws -> Void = {}
+    shouldStop: () -> Bool = { false }, progress: (Stage) -> Void = { _ in },
+    beforeNaming: () throws -> Void = {}
   ) throws -> Int {
     try requireNothing(at: target)
     let temporary = "\(target).\(getpid()).part"
@@ -52,8 +61,9 @@ public enum BackupFile {
     guard descriptor >= 0 else { throw cannotWrite(temporary) }
     close(descriptor)
     defer { for suffix in ["", "-journal", "-wal", "-shm"] { unlink(temporary + suffix) } }
-    try copy(source, to: temporary, patience: patience, shouldStop)
+    try copy(source, to: temporary, patience: patience, shouldStop, progress)
     if shouldStop() { throw Failure.stopped }
+    progress(.checking)
     try checkAndMark(temporary, source: source, at: now)
     try synchronize(temporary)
     try beforeNaming()
@@ -76,7 +86,8 @@ public enum BackupFile {
   }
 
   private static func copy(
-    _ source: String, to target: String, patience: Duration, _ shouldStop: () -> Bool
+    _ source: String, to target: String, patience: Duration, _ shouldStop: () -> Bool,
+    _ progress: (Stage) -> Void
   ) throws {
     let reader = try DatabaseFile(path: source).open(
       access: .readOnly, busyTimeout: patience, mayMigrate: false)
@@ -92,7 +103,11 @@ public enum BackupFile {
             throw failure(sqlite3_extended_errcode(to))
           }
           var code = SQLITE_OK
-          while code == SQLITE_OK, !shouldStop() { code = sqlite3_backup_step(backup, pages) }
+          while code == SQLITE_OK, !shouldStop() {
+            code = sqlite3_backup_step(backup, pages)
+            let total = Int(sqlite3_backup_pagecount(backup))
+            progress(.copied(pages: total - Int(sqlite3_backup_remaining(backup)), of: total))
+          }
           sqlite3_backup_finish(backup)
           if code == SQLITE_OK { throw Failure.stopped }
           guard code == SQLITE_DONE else { throw failure(code) }

@@ -15,6 +15,7 @@ package final class SimulationSeries: Sendable {
   private let makeDatabase: @Sendable () throws -> any SimulatedDatabase
   private let state = Mutex(State())
   private let ended = WakeSignal()
+  private let stepsTaken = Atomic(0)
 
   /// - Parameters:
   ///   - plan: Of the first seed; the others follow it.
@@ -29,9 +30,12 @@ package final class SimulationSeries: Sendable {
   }
 
   /// Runs until all are done or one has broken a rule.
+  /// - Parameter progress: Told now and then how many steps all runs have taken.
   /// - Returns: In the order of seeds.
   /// - Throws: What kept a database from being made, or a thread.
-  package func run(onThreads threads: Int) throws -> [SimulationReport] {
+  package func run(
+    onThreads threads: Int, progress: (Int) -> Void = { _ in }
+  ) throws -> [SimulationReport] {
     let count = min(max(threads, 1), max(runs, 1))
     state.withLock { $0.working = count }
     for number in 1...count {
@@ -45,7 +49,10 @@ package final class SimulationSeries: Sendable {
         }
       }
     }
-    while state.withLock({ $0.working > 0 }) { ended.wait(atMost: .seconds(3_600)) }
+    while state.withLock({ $0.working > 0 }) {
+      ended.wait(atMost: .milliseconds(100))
+      progress(stepsTaken.load(ordering: .relaxed))
+    }
     return try state.withLock { state in
       if let error = state.error { throw error }
       return state.reports.sorted { $0.plan.seed < $1.plan.seed }
@@ -55,7 +62,9 @@ package final class SimulationSeries: Sendable {
   private func work() {
     while let plan = take() {
       do {
-        let report = try Simulation(plan, on: makeDatabase()).run()
+        let simulation = try Simulation(plan, on: makeDatabase())
+        simulation.afterStep = { self.stepsTaken.add(1, ordering: .relaxed) }
+        let report = simulation.run()
         state.withLock { $0.reports.append(report) }
       } catch {
         state.withLock { $0.error = error }

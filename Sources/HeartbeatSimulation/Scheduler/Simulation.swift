@@ -29,6 +29,7 @@ package final class Simulation: @unchecked Sendable {
   var violation: Violation?
   var report: SimulationReport
   private let trace: ((String) -> Void)?
+  package var afterStep: () -> Void = {}
   private var digest = Digest()
 
   enum Acknowledged {
@@ -101,6 +102,7 @@ package final class Simulation: @unchecked Sendable {
     settle()
     try check()
     if report.steps.isMultiple(of: 500) { try checkTables() }
+    afterStep()
   }
 
   /// Lets the work of chats go on as far as it can.

@@ -46,14 +46,20 @@ struct BackupCommand: ParsableCommand {
     let interruption = Interruption.listen()
     defer { interruption.end() }
     let shouldStop = { Interruption.signal != nil }
+    let meter = try ProgressMeter()
+    defer { meter.clear() }
     let log = logs ? LogCopy(of: source, at: target + "-logs") : nil
     defer { log?.removeParts() }
     do {
       try log?.requireNothing()
       let bytes = try BackupFile.make(
         of: source, at: target, now: database.now(), patience: database.busyTimeout,
-        shouldStop: shouldStop, beforeNaming: { try log?.make(shouldStop: shouldStop) })
+        shouldStop: shouldStop, progress: { Self.show($0, on: meter) },
+        beforeNaming: {
+          try log?.make(shouldStop: shouldStop) { meter.show("chats' logs", $0, of: $1) }
+        })
       try log?.name()
+      meter.clear()
       try print(target, bytes: bytes, log)
     } catch BackupFile.Failure.stopped {
       throw CommandFailure(
@@ -64,6 +70,13 @@ struct BackupCommand: ParsableCommand {
       throw CommandFailure(.failure, failure.description)
     } catch let failure as SystemFailure {
       throw CommandFailure(.failure, failure.description)
+    }
+  }
+
+  private static func show(_ stage: BackupFile.Stage, on meter: ProgressMeter) {
+    switch stage {
+    case .copied(let pages, let total): meter.show("pages", pages, of: total)
+    case .checking: meter.say("checking the copy")
     }
   }
 

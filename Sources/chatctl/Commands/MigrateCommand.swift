@@ -85,10 +85,10 @@ struct MigrateCommand: ParsableCommand {
       let address = try PostgresAddress(to)
       let interruption = Interruption.listen()
       defer { interruption.end() }
-      let meter = CopyMeter()
+      let meter = try ProgressMeter()
       let target = PostgresCopy(
         to: address, patience: busyTimeout, shouldStop: { Interruption.signal != nil },
-        progress: meter.show)
+        progress: { Self.show($0, on: meter) })
       do {
         let file = try CopiedFile(
           path: path, replacesZeros: replacesZeros, patience: busyTimeout,
@@ -99,6 +99,15 @@ struct MigrateCommand: ParsableCommand {
         try print(report, from: path, to: "\(address)", roles: target)
       } catch let failure as CopyFailure {
         throw CommandFailure(failure.exitCode, failure.description)
+      }
+    }
+
+    private static func show(_ stage: PostgresCopy.Stage, on meter: ProgressMeter) {
+      switch stage {
+      case .written(let table, let rows, let count):
+        meter.show("copying \(table)", rows, of: count)
+      case .compared(let table, let rows, let count):
+        meter.show("comparing \(table)", rows, of: count)
       }
     }
 
@@ -192,21 +201,6 @@ struct MigrateCommand: ParsableCommand {
           try container.encode(count, forKey: Table(stringValue: table))
         }
       }
-    }
-  }
-
-  /// One line on the terminal of stderr that is written again and again; none where that is no terminal.
-  private struct CopyMeter {
-    private let isShown = isatty(STDERR_FILENO) == 1
-
-    func show(_ table: String, _ rows: Int) { write("\r\u{1B}[K\(table) \(rows)") }
-
-    func clear() { write("\r\u{1B}[K") }
-
-    private func write(_ text: String) {
-      guard isShown else { return }
-      // A terminal that is gone shows nothing, which is all that is lost.
-      _ = text.withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) }
     }
   }
 #endif

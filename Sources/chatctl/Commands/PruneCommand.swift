@@ -75,15 +75,26 @@ struct PruneCommand: ParsableCommand {
     }
     let canVacuum = try store.freeSpace().isReturnable
     let clock = try database.clock()
+    let meter = try ProgressMeter()
+    meter.say("looking for what is over")
+    // Nobody but a bar wants to know beforehand.
+    let total = try meter.isShown ? PruneWork.preview(request, in: store, files: logs).rows : 0
     let outcome = BulkCommand.interruptible { shouldStop in
       do {
         var work = try PruneWork(
           request, in: store, files: logs, vacuums: vacuum && canVacuum, clock: clock)
-        return work.run(shouldStop: shouldStop)
+        return work.run(shouldStop: shouldStop) { pruned in
+          if pruned.vacuumedBytes == 0 {
+            meter.show("rows and files", pruned.rows, of: total)
+          } else {
+            meter.show("kB given back", pruned.vacuumedBytes / 1_000, of: nil)
+          }
+        }
       } catch {
         return BulkOutcome(done: Pruned(), ending: .failed(error))
       }
     }
+    meter.clear()
     try withExtendedLifetime(right) {
       try outcome.report { pruned in
         try print(pruned, free: try store.freeSpace())
@@ -174,4 +185,9 @@ struct PruneReport {
     let tenths = (value * 10).rounded() / 10
     return unit == "B" || value >= 10 ? "\(Int(value.rounded())) \(unit)" : "\(tenths) \(unit)"
   }
+}
+
+extension Pruned {
+  /// All that was removed, counted together.
+  fileprivate var rows: Int { chats + messages + events + workers + lockFiles + logs }
 }

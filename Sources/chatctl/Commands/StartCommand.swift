@@ -104,7 +104,12 @@ struct StartCommand: ParsableCommand {
     let drafts = try self.drafts(at: now)
     let store = try database.openOperator(creating: true)
     try Self.requireOlder(drafts, in: store)
-    let made = try drafts.isEmpty ? [] : store.make(drafts, at: database.now())
+    let meter = try ProgressMeter()
+    let made =
+      try drafts.isEmpty
+      ? []
+      : store.make(drafts, at: database.now()) { meter.show("chats", $0, of: drafts.count) }
+    meter.clear()
     let out = Output.standard()
     if output.json {
       try out.json(made.map(MadeChatJSON.init))

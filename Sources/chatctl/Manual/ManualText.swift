@@ -120,6 +120,8 @@ enum ManualText {
     ),
     ("XDG_STATE_HOME", "The directory of chatctl/chats.db, where it is absolute."),
     ("NO_COLOR", "Set to anything: no colour, unless --color is given."),
+    ("CLICOLOR_FORCE", "Set to anything but 0: colour where there is no terminal, too."),
+    ("CLICOLOR", "0: no colour."),
     ("COLUMNS", "How wide the terminal is."),
     (
       "NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID",

@@ -19,15 +19,25 @@ struct OutputOptions: ParsableArguments {
     for line in lines { try out.line(line) }
   }
 
+  /// What the environment says, unless an option says more: `NO_COLOR` goes before all else.
+  /// - Parameter environment: The value of a variable; nil when it is unset or empty.
+  /// Source: https://no-color.org, https://bixense.com/clicolors
+  static func isInColor(
+    isTerminal: Bool, environment: (String) throws -> String?
+  ) rethrows -> Bool {
+    if try environment("NO_COLOR") != nil { return false }
+    if let force = try environment("CLICOLOR_FORCE"), force != "0" { return true }
+    return try isTerminal && environment("CLICOLOR") != "0" && environment("TERM") != "dumb"
+  }
+
   /// Whether people's output is coloured.
   func isInColor() throws -> Bool {
     switch color {
     case .always: return true
     case .never: return false
     case .auto:
-      // Source: https://no-color.org
-      return try isatty(STDOUT_FILENO) == 1 && Environment.value("NO_COLOR") == nil
-        && Environment.value("TERM") != "dumb"
+      return try Self.isInColor(
+        isTerminal: isatty(STDOUT_FILENO) == 1, environment: Environment.value)
     }
   }
 }

@@ -71,14 +71,6 @@ enum TimeText {
   /// The same everywhere, for files: `2026-01-31T13:05:09Z`.
   static func universal(_ time: Timestamp) -> String { time.universalText }
 
-  /// What local clocks are ahead of UTC.
-  static func localOffset(at time: Timestamp) -> Duration {
-    var seconds = time_t(time.milliseconds / 1000)
-    var parts = tm()
-    guard localtime_r(&seconds, &parts) != nil else { return .zero }
-    return .seconds(parts.tm_gmtoff)
-  }
-
   private static func digits(_ value: Int, _ count: Int) -> String {
     Timestamp.digits(value, count)
   }

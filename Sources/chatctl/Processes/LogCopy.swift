@@ -25,12 +25,15 @@ final class LogCopy {
   }
 
   /// Copies all files under another name.
+  /// - Parameter progress: Told now and then of how many chats, of all.
   /// - Throws: ``SystemFailure``, ``UnusableFile``, ``BackupFile/Failure``.
-  func make(shouldStop: () -> Bool) throws {
+  func make(shouldStop: () -> Bool, progress: (Int, Int) -> Void) throws {
     guard let copy = try PrivateFolder(part, beside: database, creating: true) else {
       throw SystemFailure("make \(part)", code: ENOENT)
     }
-    for chat in try source.chatsWithFiles() {
+    let all = try source.chatsWithFiles()
+    for (number, chat) in all.enumerated() {
+      progress(number, all.count)
       let pieces = try source.runs(of: chat).flatMap(\.pieces)
       guard !pieces.isEmpty, let folder = try copy.folder("\(chat)", creating: true) else {
         continue

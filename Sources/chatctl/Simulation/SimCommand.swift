@@ -143,7 +143,10 @@ struct SimCommand: ParsableCommand {
 
   private func all(from plan: SimulationPlan) throws -> [SimulationReport] {
     let series = SimulationSeries(plan, runs: runs, makeDatabase: makeDatabase)
-    return try series.run(onThreads: threads)
+    let meter = try ProgressMeter()
+    defer { meter.clear() }
+    let total = runs * (plan.kept?.steps.count ?? steps)
+    return try series.run(onThreads: threads) { meter.show("steps", $0, of: total) }
   }
 
   private func traced(_ plan: SimulationPlan, to out: Output) throws -> SimulationReport {

@@ -99,7 +99,7 @@ extension ViewCell {
     case .span(let since): Table.Cell(TimeText.rounded(since.age(at: now)))
     case .bar(let since, let limit, let style):
       Table.Cell(
-        WatchBar.of(age: max(since.age(at: now), .zero), limit: limit, isPlain: isPlain)
+        Bar.of(limit > .zero ? since.age(at: now) / limit : 1, isPlain: isPlain)
           + " of \(TimeText.exact(limit))", style)
     }
   }

@@ -148,6 +148,10 @@ final class WorkerBench {
   /// The leases whose work is under way, by chat.
   var running: [Lease] { core.active.map(\.lease).sorted() }
 
+  /// Those of them whose work was told to begin. It does so on a thread of its own: what has not begun yet
+  /// says nothing.
+  var started: [Lease] { core.active.filter(\.hasStarted).map(\.lease).sorted() }
+
   func waitUntilCancelled(_ count: Int) async {
     await recorder.wait { EventRecorder.cancelled($0).count >= count }
   }

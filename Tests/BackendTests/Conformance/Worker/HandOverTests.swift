@@ -60,7 +60,7 @@ import Testing
     #expect(try scene.new.held() == [scene.second])
     #expect(scene.new.recorder.ticks.last?.renewed == 1)
     #expect(try scene.new.chat(scene.chat).waitsFor == "w1")
-    #expect(scene.newRuns.begun.isEmpty)
+    #expect(scene.new.started.isEmpty)
 
     scene.oldRuns.end(scene.first)
     await scene.old.waitUntilCancelled(1)
@@ -86,7 +86,7 @@ import Testing
     scene.new.core.inbox.requestClaim()
     try scene.new.drainWork()
     #expect(try scene.new.held() == [scene.second])
-    #expect(scene.newRuns.begun.isEmpty)
+    #expect(scene.new.started.isEmpty)
     // Back to where the old run is, which has been told meanwhile that it is lost.
     try scene.old.lookTwice()
     _ = try scene.old.person.steal(
@@ -113,7 +113,7 @@ import Testing
     try scene.new.drainWork()
     #expect(try scene.new.held() == [scene.second])
     #expect(cleanup.asked == [scene.first])
-    #expect(scene.newRuns.begun.isEmpty)
+    #expect(scene.new.started.isEmpty)
 
     cleanup.areGone = true
     _ = scene.new.sweep.step()
@@ -188,7 +188,7 @@ import Testing
       try scene.new.drainWork()
       scene.new.clock.advance(by: scene.new.core.settings.sweepInterval)
     }
-    #expect(scene.newRuns.begun.isEmpty)
+    #expect(scene.new.started.isEmpty)
     #expect(try scene.handOvers().isEmpty)
   }
 
@@ -204,7 +204,7 @@ import Testing
     // Its lease goes before it has written anything.
     try scene.steal()
     try scene.new.lookTwice()
-    #expect(scene.newRuns.begun.isEmpty)
+    #expect(scene.new.started.isEmpty)
     try scene.old.drainWork()
     try scene.new.lookTwice()
     await scene.newRuns.waitUntilBegun(1)
@@ -260,7 +260,7 @@ import Testing
     scene.new.core.inbox.requestClaim()
     try scene.new.drainWork()
     #expect(try scene.new.held() == [scene.second])
-    #expect(scene.newRuns.begun.isEmpty)
+    #expect(scene.new.started.isEmpty)
     scene.old.die()
     _ = scene.new.sweep.step()
     try scene.new.drainWork()
@@ -286,7 +286,7 @@ import Testing
     try third.lookTwice()
     // The one in the middle had nothing to end.
     #expect(scene.new.recorder.cancelled.map(\.lease) == [scene.second])
-    #expect(thirdRuns.begun.isEmpty)
+    #expect(third.started.isEmpty)
     try scene.old.lookTwice()
     scene.oldRuns.end(scene.first)
     await scene.old.waitUntilCancelled(1)
@@ -350,7 +350,7 @@ import Testing
     try bench.drainWork()
     try other.lookTwice()
     #expect(try other.chat(chat).waitsFor == "w1")
-    #expect(runs.begun.isEmpty)
+    #expect(other.started.isEmpty)
 
     cleanup.areGone = true
     bench.clock.advance(by: bench.core.settings.sweepInterval)
@@ -428,7 +428,7 @@ import Testing
     try scene.old.drainWork()
     try scene.new.drainWork()
     #expect(try scene.new.person.unendedRuns(waitedForBy: nil).isEmpty)
-    #expect(scene.newRuns.begun.isEmpty)
+    #expect(scene.new.started.isEmpty)
     #expect(!scene.new.core.hasWaiting)
   }
 }

@@ -244,6 +244,24 @@ import Testing
     bench.core.selfFence()
   }
 
+  @Test(arguments: Backend.all)
+  func `that comes more often than looks hears orders all the same`(on backend: Backend) throws {
+    var settings = WorkerBench.settings
+    settings.interval = .milliseconds(20)
+    let bench = try WorkerBench(backend, settings: settings)
+    try bench.claim(1)
+    _ = try bench.person.order(
+      .drain(isCancelling: false), to: [bench.core.incarnation.worker], at: bench.clock.wallTime())
+    // Each step is due for a tick.
+    for _ in 1...4 {
+      bench.clock.advance(by: settings.interval)
+      _ = bench.heartbeat.step()
+    }
+    #expect(bench.recorder.ticks.count == 4)
+    #expect(bench.core.isDraining)
+    bench.core.selfFence()
+  }
+
   @Test(arguments: Backend.all, [true, false])
   func `of its own is what a first chat that was gained gets at once`(
     on backend: Backend, atATick: Bool
