@@ -5,7 +5,7 @@ set -uo pipefail
 failures=0
 summary=''
 if ((!$#)); then
-  set -- steal completed crash restart hung disk agents night ten-thousand watch metrics report kills
+  set -- steal completed crash restart hung disk agents night ten-thousand watch metrics report serve kills
   # What only a server has to show.
   if [[ -n ${CHATCTL_TEST_POSTGRES:-} ]]; then set -- "$@" three-hosts failover; fi
 fi

@@ -31,7 +31,7 @@ gzip -9n "$tree"/usr/share/man/man1/*.1
 install -D -m 644 packaging/debian/copyright "$documents/copyright"
 install -D -m 644 packaging/worker.env "$documents/examples/worker.env"
 gzip -9nc CHANGELOG.md >"$documents/changelog.gz"
-cat "${BUILD:-.build}"/checkouts/*/NOTICE.txt | gzip -9nc >"$documents/NOTICE.gz"
+cat "${BUILD:-.build}"/checkouts/{*/NOTICE.txt,FlyingFox/LICENSE} | gzip -9nc >"$documents/NOTICE.gz"
 cat <<CHANGES | gzip -9nc >"$documents/changelog.Debian.gz"
 chatctl ($version) unstable; urgency=medium
 

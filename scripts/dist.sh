@@ -21,7 +21,7 @@ tree=$work/$name
 "${MAKE:-make}" --no-print-directory --silent install DESTDIR="$work/root" PREFIX=/usr/local
 mv "$work/root/usr/local" "$tree"
 install -D -m 644 -t "$tree/share/doc/chatctl" LICENSE CHANGELOG.md packaging/worker.env
-cat "${BUILD:-.build}"/checkouts/*/NOTICE.txt >"$tree/share/doc/chatctl/NOTICE"
+cat "${BUILD:-.build}"/checkouts/{*/NOTICE.txt,FlyingFox/LICENSE} >"$tree/share/doc/chatctl/NOTICE"
 
 program=$tree/bin/chatctl
 # The newest version of each library's symbols that it asks for.

@@ -25,7 +25,7 @@ struct Chatctl: ParsableCommand {
     subcommands: [
       InitCommand.self, StartCommand.self, RunCommand.self, StealCommand.self, ListCommand.self,
       ShowCommand.self, ExplainCommand.self, StatusCommand.self, MetricsCommand.self,
-      WatchCommand.self, ReportCommand.self,
+      WatchCommand.self, ServeCommand.self, ReportCommand.self,
       WorkersCommand.self, EventsCommand.self,
       InterruptCommand.self,
       CompleteCommand.self, RetryCommand.self, EditCommand.self, DeleteCommand.self,
@@ -83,35 +83,25 @@ struct Chatctl: ParsableCommand {
     }
   }
 
-  /// Says on stderr what went wrong. The one place where errors become words and exit codes.
+  /// Says on stderr what went wrong.
   private static func report(_ error: any Error) -> ExitCode {
+    // Whoever read the answer has seen enough, as in `chatctl list | head -1`.
+    if error is ClosedOutput { return .success }
+    if isAnswer(error) { return printAnswer(error) }
+    let complaint = Complaint(error)
+    if let message = complaint.message { Output.say(message) }
+    return complaint.code
+  }
+
+  /// Whether it is what the argument parser was asked for: help, or a version.
+  static func isAnswer(_ error: any Error) -> Bool {
     switch error {
-    case is ClosedOutput:
-      // Whoever read the answer has seen enough, as in `chatctl list | head -1`.
-      return .success
-    case let error as CommandFailure:
-      if let message = error.message { Output.say(message) }
-      return error.exitCode
-    case let error as InvalidInput:
-      Output.say(shortened(PasswordFree.text(error.description)))
-      return .usage
-    case let error as StoreError:
-      Output.say(error.description)
-      return ExitCode(error)
-    case let error as any DatabaseFailure:
-      Output.say(error.sentence)
-      return ExitCode(error)
-    default:
-      return reportParsing(error)
+    case is CommandFailure, is InvalidInput, is StoreError, is any DatabaseFailure: false
+    default: exitCode(for: error).isSuccess
     }
   }
 
-  /// Help, versions and usage errors come from the argument parser.
-  private static func reportParsing(_ error: any Error) -> ExitCode {
-    guard exitCode(for: error).isSuccess else {
-      Output.say(shortened(PasswordFree.text(message(for: error))))
-      return exitCode(for: error) == .validationFailure ? .usage : .failure
-    }
+  private static func printAnswer(_ error: any Error) -> ExitCode {
     let output = Output.standard()
     do {
       try output.line(HelpPage.withWholeExamples(fullMessage(for: error)))
@@ -122,46 +112,6 @@ struct Chatctl: ParsableCommand {
     } catch {
       Output.say("\(error)")
       return .failure
-    }
-  }
-}
-
-/// A message repeats the argument that it is about, and says at its end what is wrong with it.
-private func shortened(_ message: String) -> String {
-  message.count <= 1000 ? message : "\(message.prefix(200))…\(message.suffix(600))"
-}
-
-extension DatabaseFailure {
-  fileprivate var sentence: String {
-    if isUnknown {
-      return "it is not known whether this was done, so look before you do it again: \(self)"
-    }
-    return isBusy
-      ? "the database is busy: another process held its lock for longer than --busy-timeout"
-      : description
-  }
-}
-
-extension ExitCode {
-  fileprivate init(_ error: StoreError) {
-    switch error {
-    case .unknownChat, .unknownWorkspace, .workspaceExists, .unknownGroup, .groupInUse:
-      self = .refused
-    case .workerInUse, .workerUnclear: self = .unavailable
-    case .databaseGone, .leaseLost, .invalid: self = .failure
-    }
-  }
-
-  fileprivate init(_ error: any DatabaseFailure) {
-    // What may have been done is not simply tried again.
-    if !error.isUnknown, error.isBusy || error.isUnreachable {
-      self = .unavailable
-    } else if error.isUnauthorized {
-      self = .unauthorized
-    } else if error.concernsContent {
-      self = .usage
-    } else {
-      self = .failure
     }
   }
 }

@@ -15,6 +15,9 @@ enum ExitCode: Int32, CaseIterable {
   /// The same with SIGTERM.
   case terminated = 143
 
+  /// For programs.
+  var name: String { "\(self)" }
+
   /// For the manual page.
   var meaning: String {
     switch self {

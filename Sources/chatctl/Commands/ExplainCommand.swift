@@ -22,32 +22,20 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let store = try database.openQuestions()
-    let now = try database.now()
-    let circumstances = try store.circumstances(of: chat, at: now)
-    var events: [Event] = []
-    var filter = EventFilter()
-    filter.chat = chat
-    var reader = try EventReader(store: store, filter: filter)
-    while let page = try reader.next() { events += page }
-    guard circumstances != nil || !events.isEmpty else { throw StoreError.unknownChat(chat) }
-    let history = History(events)
-    let standing = try circumstances.map {
-      ChatNow.of($0, history, workers: try store.workers(at: now), now: now)
-    }
-    try print(history, standing ?? .gone(history), title: circumstances?.chat.title)
-  }
-
-  private func print(_ history: History, _ now: ChatNow, title: String?) throws {
+    let explanation = try Explanation(
+      of: chat, in: try database.openQuestions(), at: try database.now())
     let out = Output.standard()
     if output.json {
-      try out.json(ExplanationJSON(chat: chat, title: title, history, now))
+      try out.json(
+        ExplanationJSON(
+          chat: chat, title: explanation.title, explanation.history, explanation.now))
     } else {
-      try out.line("chat \(chat)" + (title.map { ": \(TerminalText.safe($0))" } ?? ""))
-      for line in history.lines {
+      let title = explanation.title.map { ": \(TerminalText.safe($0))" } ?? ""
+      try out.line("chat \(chat)\(title)")
+      for line in explanation.history.lines {
         try out.line("\(TimeText.local(line.at))  \(Self.harmless(line.text))")
       }
-      try out.line("now: \(Self.harmless(now.text))")
+      try out.line("now: \(Self.harmless(explanation.now.text))")
     }
     try out.flush()
   }

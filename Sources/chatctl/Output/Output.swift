@@ -10,20 +10,27 @@ struct ClosedOutput: Error {}
 final class Output {
   private static let portion = 1 << 16
 
+  /// Takes what commands print and say instead of this process' streams: of whoever calls, and the tasks that
+  /// they start.
+  @TaskLocal static var capture: OutputCapture?
+
   private let descriptor: Int32
+  private let capture: OutputCapture?
   private var buffer: [UInt8] = []
 
-  init(descriptor: Int32) {
+  init(descriptor: Int32, capture: OutputCapture? = nil) {
     self.descriptor = descriptor
+    self.capture = capture
   }
 
-  static func standard() -> Output { Output(descriptor: STDOUT_FILENO) }
+  static func standard() -> Output { Output(descriptor: STDOUT_FILENO, capture: capture) }
 
   /// One message for people on stderr: one line, without control characters.
   static func say(_ message: String) {
     let line = message.split(whereSeparator: \.isNewline).map { part in
       TerminalText.safe(part.drop { $0 == " " })
     }
+    if let capture { return capture.say(line.joined(separator: " ")) }
     let stderr = Output(descriptor: STDERR_FILENO)
     stderr.buffer.append(contentsOf: "chatctl: \(line.joined(separator: " "))\n".utf8)
     // When not even this can be written there is nobody left to tell; the exit code still speaks.
@@ -43,6 +50,7 @@ final class Output {
 
   func flush() throws {
     defer { buffer.removeAll(keepingCapacity: true) }
+    if let capture { return try capture.add(buffer) }
     try buffer.withUnsafeBytes { bytes in
       var rest = bytes[...]
       while !rest.isEmpty {

@@ -1,7 +1,7 @@
 import HeartbeatCore
 
 /// How a text looks on a terminal with colour.
-enum Style {
+enum Style: Sendable {
   case plain, good, busy, bad, faint
 
   func applied(to text: String, inColor: Bool) -> String {

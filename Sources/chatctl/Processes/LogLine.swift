@@ -2,7 +2,7 @@ import FoundationEssentials
 import HeartbeatCore
 
 /// One line of a chat's log.
-struct LogLine: Codable {
+struct LogLine: Codable, Hashable, Sendable {
   /// What the command printed, or what chatctl says of it.
   enum Stream: String, Codable {
     case stdout, stderr, chatctl

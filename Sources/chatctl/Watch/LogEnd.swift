@@ -2,7 +2,7 @@ import Glibc
 import HeartbeatCore
 
 /// The last lines of a chat's newest run.
-struct LogEnd {
+struct LogEnd: Sendable {
   let directory: LogDirectory
 
   /// What is read of a log at most, in bytes: more than a screen has.

@@ -3,11 +3,7 @@ import HeartbeatCore
 extension WatchLayout {
   /// How all stands, and what time it is where there is room for it.
   var head: WatchFrame.Line {
-    let counts = ChatStatus.viewOrder.compactMap { status in
-      snapshot.counts[status].map { "\($0) \(status.rawValue)" }
-    }
-    let total = Counted.text(snapshot.counts.values.reduce(0, +), "chat")
-    let text = "chatctl  " + ([total] + counts).joined(separator: ", ")
+    let text = "chatctl  \(snapshot.summary)"
     let time = TimeText.local(now).dropFirst(11).prefix(8)
     let gap = size.columns - DisplayWidth.of(text) - time.count
     return WatchFrame.Line(

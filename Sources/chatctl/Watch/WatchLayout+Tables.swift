@@ -54,70 +54,30 @@ extension WatchLayout {
   }
 
   private func workerTable(_ shown: Range<Int>) -> Table {
-    var table = Table(
-      ["WORKER", "STATE", "CHATS", "HEARTBEAT", "TOWARDS STALE"], shrinking: ["WORKER"],
-      dropping: ["TOWARDS STALE", "CHATS"])
-    for worker in snapshot.workers[shown] {
-      let places = worker.maxChats.map { "\(worker.chats) of \($0)" } ?? "\(worker.chats)"
-      let age = worker.heartbeatAt.map { max($0.age(at: now), .zero) }
-      let bar =
-        worker.state == .stopped
-        ? nil
-        : age.map {
-          Bar.of($0 / worker.staleAfter, isPlain: isPlain)
-            + " of \(TimeText.exact(worker.staleAfter))"
-        }
-      table.add(
-        Table.Cell(worker.worker.name), Table.Cell(worker.state.rawValue, Style(worker.state)),
-        Table.Cell(places), Table.Cell(TimeText.relative(worker.heartbeatAt, to: now)),
-        Table.Cell(bar ?? "-", Style(worker.state)))
-    }
-    return table
+    table(
+      ViewColumns.workers, shrinking: ["WORKER"], dropping: ["TOWARDS STALE", "CHATS"],
+      snapshot.workers[shown].map { ViewRow($0) })
   }
 
   private func groupTable(_ shown: Range<Int>) -> Table {
-    var table = Table(
-      ["GROUP", "RUNNING", "PLACES", "PENDING", "STATE"], shrinking: ["GROUP", "STATE"],
-      dropping: ["STATE", "PENDING"])
-    for group in snapshot.groups[shown] {
-      let reason = group.pauseReason.map { ": \($0)" } ?? ""
-      table.add(
-        Table.Cell(group.name ?? "(none)"), Table.Cell("\(group.running)"),
-        Table.Cell(group.maxRunning.map { "\($0)" } ?? "any"), Table.Cell("\(group.pending)"),
-        group.isPaused ? Table.Cell("paused\(reason)", .busy) : Table.Cell("open", .good))
-    }
-    return table
+    table(
+      ViewColumns.groups, shrinking: ["GROUP", "STATE"], dropping: ["STATE", "PENDING"],
+      snapshot.groups[shown].map { ViewRow($0) })
   }
 
   private func chatTable(_ shown: Range<Int>) -> Table {
-    var table = Table(
-      ["CHAT", "STATUS", "WORKER", "RUNNING", "OUTPUT", "PROGRESS", "TITLE", "LAST"],
-      shrinking: ["WORKER", "TITLE", "LAST"],
-      dropping: ["PROGRESS", "LAST", "OUTPUT", "WORKER", "RUNNING"])
-    for chat in snapshot.chats[shown] {
-      let isRunning = chat.status == .running
-      let running = isRunning ? chat.startedAt.map { TimeText.rounded($0.age(at: now)) } : nil
-      let output = isRunning ? chat.lastOutputAt.map { TimeText.rounded($0.age(at: now)) } : nil
-      table.add(
-        Table.Cell("\(chat.id)"), Table.Cell(chat.status.rawValue, Style(chat.status)),
-        Table.Cell(chat.worker?.name ?? "-"), Table.Cell(running ?? "-"), Table.Cell(output ?? "-"),
-        Table.Cell(chat.progress.map { "\(Int($0.fraction * 100)) %" } ?? "-"),
-        Table.Cell(chat.title), Table.Cell(lastWord(of: chat)))
-    }
-    return table
+    table(
+      ViewColumns.chats, shrinking: ["WORKER", "TITLE", "LAST"],
+      dropping: ["PROGRESS", "LAST", "OUTPUT", "WORKER", "RUNNING"],
+      snapshot.chats[shown].map { ViewRow($0, lastLine: lastLines[$0.id]) })
   }
 
-  /// What is worth knowing of a chat in a few words: what it says, asks or failed with.
-  private func lastWord(of chat: Chat) -> String {
-    let text =
-      switch chat.status {
-      case .running: lastLines[chat.id] ?? chat.progress?.note
-      case .waiting: chat.question
-      case .error: chat.error
-      case .pending: chat.notBefore.map { "not before \(TimeText.relative($0, to: now))" }
-      case .completed: chat.endedAt.map { TimeText.relative($0, to: now) }
-      }
-    return text.flatMap { TerminalText.safeLines($0).first { !$0.isEmpty } } ?? "-"
+  private func table(
+    _ columns: [String], shrinking: [String], dropping: [String], _ rows: [ViewRow]
+  ) -> Table {
+    var table = Table(columns, shrinking: shrinking, dropping: dropping)
+    for row in rows { table.add(row.cells.map { $0.cell(at: now, isPlain: isPlain) }) }
+    return table
   }
 
   private func eventLines(_ room: Int) -> [WatchFrame.Line] {
@@ -126,5 +86,21 @@ extension WatchLayout {
       + snapshot.events.suffix(room).map {
         WatchFrame.Line("  " + String(EventText.line($0).dropFirst(11)))
       }
+  }
+}
+
+extension ViewCell {
+  /// As a terminal shows it.
+  /// - Parameter isPlain: Of ASCII alone.
+  func cell(at now: Timestamp, isPlain: Bool = false) -> Table.Cell {
+    switch self {
+    case .text(let text, let style): Table.Cell(text, style)
+    case .relative(let time): Table.Cell(TimeText.relative(time, to: now))
+    case .span(let since): Table.Cell(TimeText.rounded(since.age(at: now)))
+    case .bar(let since, let limit, let style):
+      Table.Cell(
+        Bar.of(limit > .zero ? since.age(at: now) / limit : 1, isPlain: isPlain)
+          + " of \(TimeText.exact(limit))", style)
+    }
   }
 }

@@ -163,7 +163,8 @@ struct WatchState: Equatable {
     case "s":
       guard let chat = chosenChat(snapshot) else { return }
       guard chat.status == .running else { return refuse("chat \(chat.id) is not running") }
-      mode = .naming(chat.id, target: Self.target(for: chat, in: snapshot)?.name ?? "")
+      mode = .naming(
+        chat.id, target: WatchAction.targets(for: chat, among: snapshot.workers).first?.name ?? "")
     case "i":
       if let chat = chosenChat(snapshot) { mode = .confirming(.interrupt(chat.id)) }
     case "r":
@@ -190,12 +191,6 @@ struct WatchState: Equatable {
   }
 
   private mutating func refuse(_ reason: String) { message = reason }
-
-  /// The live worker with the most free places that has not the chat already.
-  private static func target(for chat: Chat, in snapshot: Snapshot) -> WorkerID? {
-    snapshot.workers.filter { $0.state == .live && $0.worker != chat.worker }
-      .max { WorkerPlaces($0).free < WorkerPlaces($1).free }?.worker
-  }
 
   private mutating func name(
     _ chat: ChatID, _ target: String, _ key: WatchKey, _ snapshot: Snapshot

@@ -121,7 +121,7 @@ import Testing
     // What only a server lets an operator do is tried below; a simulation is about no chats of anybody's, and a
     // watch, which a signal ends, has tests of its own.
     let commands = list.matches(of: /(?m)^  ([a-z][a-z-]*)/).map { String($0.1) }
-      .filter { !["migrate", "sim", "watch"].contains($0) }
+      .filter { !["migrate", "sim", "watch", "serve"].contains($0) }
     #expect(Set(Command.all.compactMap(\.arguments.first)).isSuperset(of: commands))
   }
 
