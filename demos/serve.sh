@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The page of `chatctl serve` in a real browser without a screen: what the database says is on it, what somebody wrote
-# stays text, and a steal through it changes the owner. With a directory as its argument it keeps pictures there.
+# stays text, and a steal through it changes the owner. It keeps pictures in the directory that it is given, else in
+# .build/pictures.
+pictures=$(realpath -m "${1:-$(dirname "$0")/../.build/pictures}")
 source "$(dirname "$0")/lib.sh"
-pictures=$(realpath -m "${1:-$work/pictures}")
 mkdir -p "$pictures"
 
 find_browser() { command -v chromedriver && command -v chromium; }
@@ -39,7 +40,7 @@ echo "${address%=*}=…"
 say "A browser opens it."
 python3 "$(dirname "$0")/serve.py" "$address" "$binary" "$pictures"
 expect "chat 1 is w2's, as the command says too" chat_is 1 '"worker":"w2"'
-expect "the pictures are there" test -s "$pictures/overview-1280-light.png"
+expect "pictures are in $pictures" test -s "$pictures/overview-1280-light.png"
 
 kill -TERM "$server"
 code=0
