@@ -30,6 +30,9 @@ enum DashedWords {
         // What is no message after all stays where the parser refuses it.
         if hasMessage, piece == .argument(word) || syntax.isMessage(piece) {
           arguments.append(word)
+        } else if piece == .unknown(word), asksForHelp(word) {
+          throw InvalidInput(
+            "there is no option \(word); a word that begins with a dash stands behind `--`")
         } else {
           before.append(word)
         }
@@ -37,6 +40,11 @@ enum DashedWords {
     }
     guard hasMessage else { return before + behindTerminator }
     return before + ["--"] + arguments + behindTerminator.dropFirst()
+  }
+
+  /// Whether the parser would find `-h` among the letters of a word that is something else.
+  private static func asksForHelp(_ word: String) -> Bool {
+    word.count > 2 && !CommandSyntax.hasOptionForm(word) && word.dropFirst().contains("h")
   }
 }
 

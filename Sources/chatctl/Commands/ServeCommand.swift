@@ -12,7 +12,7 @@ struct ServeCommand: ParsableCommand {
       what commands answer with --json: list, show/ID, explain/ID, logs/ID, workers, group/list, \
       workspace/list, events, status and doctor; their options are the query, as in /api/list?status=running.
 
-      It only shows, with the rights of a viewer. With --role operator the page acts too, after a \
+      It only shows, with the rights of a viewer, whatever $CHATCTL_ROLE allows. With --role operator the page acts too, after a \
       confirmation; it is then for whoever has the token in the address that is printed. Other \
       machines reach it only where --listen names an address of this one and --token-file a file with \
       a token, which nobody else may read. What is sent is not encrypted.
@@ -51,6 +51,9 @@ struct ServeCommand: ParsableCommand {
   @OptionGroup var database: DatabaseOptions
 
   func validate() throws {
+    if let role = database.role.role, ![.viewer, .operator].contains(role) {
+      throw ValidationError("a server is a viewer's or an operator's: --role is viewer or operator")
+    }
     if tokenFile == "" { throw ValidationError("--token-file is empty") }
     guard listen.isLoopback || tokenFile != nil else {
       throw ValidationError(

@@ -30,11 +30,10 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let store = try database.openQuestions()
-    defer { store.close() }
+    let named = try NamedDatabase(database)
     let backend = try database.backend()
-    let reader = SnapshotReader(
-      SnapshotQuestion(chats: limit, events: 20), store: store, liveness: backend.liveness,
+    let reader = try NamedReader(
+      SnapshotQuestion(chats: limit, events: 20), of: named, liveness: backend.liveness,
       clock: backend.clock)
     guard !output.json, isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
       return try follow(reader)
@@ -43,12 +42,12 @@ struct WatchCommand: ParsableCommand {
     let screen = try Screen(isInColor: try output.isInColor())
     defer { screen.close() }
     var loop = try WatchLoop(
-      screen: screen, actor: WatchActor(database: database), logs: logs, store: store,
+      screen: screen, actor: WatchActor(database: database), logs: logs, database: named,
       reader: reader, clock: backend.clock)
     try loop.run()
   }
 
-  private func follow(_ reader: SnapshotReader) throws {
+  private func follow(_ reader: NamedReader) throws {
     Follower.endQuietlyWhenInterrupted()
     var (reader, reading) = (reader, PatientReading())
     var lines = WatchLines()

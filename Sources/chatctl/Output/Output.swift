@@ -15,11 +15,14 @@ final class Output {
   @TaskLocal static var capture: OutputCapture?
 
   private let descriptor: Int32
+  /// What is said of it when it cannot be written.
+  private let name: String
   private let capture: OutputCapture?
   private var buffer: [UInt8] = []
 
-  init(descriptor: Int32, capture: OutputCapture? = nil) {
+  init(descriptor: Int32, name: String = "the output", capture: OutputCapture? = nil) {
     self.descriptor = descriptor
+    self.name = name
     self.capture = capture
   }
 
@@ -75,7 +78,7 @@ final class Output {
       poll(&ready, 1, -1)
     case EPIPE: throw ClosedOutput()
     default:
-      throw CommandFailure(.failure, "cannot write the output: \(String(cString: strerror(code)))")
+      throw CommandFailure(.failure, "cannot write \(name): \(String(cString: strerror(code)))")
     }
   }
 }

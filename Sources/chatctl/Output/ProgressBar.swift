@@ -25,6 +25,7 @@ struct ProgressBar: Equatable {
       let bar = Bar.of(share, width: Self.barWidth, isPlain: isPlain)
       let percent = "\(Int(min(max(share, 0), 1) * 100))"
       parts.append("\(bar) \(String(repeating: " ", count: 3 - percent.count))\(percent) %")
+      if width(of: parts) > columns { parts[1] = "\(percent) %" }
       parts.append("\(done) of \(total)")
     } else {
       parts.append("\(done)")
@@ -48,7 +49,7 @@ struct ProgressBar: Equatable {
 
   /// As long as it goes on as it went; whole seconds.
   private var left: Duration? {
-    guard let rate, let total, total >= done else { return nil }
+    guard let rate, let total, total > done else { return nil }
     let seconds = (Double(total - done) / rate).rounded(.up)
     return seconds < 1e9 ? .seconds(Int64(seconds)) : nil
   }

@@ -42,7 +42,7 @@ struct ReplacedFile {
     let file = try Descriptor(open(part, flags, mode), for: "write \(path)")
     do {
       try withExtendedLifetime(file) {
-        let output = Output(descriptor: file.number)
+        let output = Output(descriptor: file.number, name: path)
         try body(output)
         try output.flush()
         // What the umask has taken away was there before.

@@ -98,7 +98,9 @@ struct ReportTables {
       }
       html.leaf(
         "summary",
-        text: "\(OwnershipLook(outcome.end).words): \(Counted.text(outcome.count, "chat"))")
+        text: "\(OwnershipLook(outcome.end).words): \(Counted.text(outcome.count, "chat"))"
+          // Older ones are in the counts above alone.
+          + (report.timeline.leftOut > 0 ? " of the newest leases" : ""))
       write(outcome, to: &html)
       html.close()
       html.endLine()

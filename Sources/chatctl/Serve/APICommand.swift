@@ -23,12 +23,12 @@ struct APICommand: Equatable, Sendable {
     for item in query {
       if kind.flags.contains(item.name) {
         guard ["", "1", "true"].contains(item.value) else {
-          throw InvalidInput("\(item.name) has no value")
+          throw InvalidInput("\(item.name) takes no value")
         }
         arguments.append("--\(item.name)")
       } else if kind.options.contains(item.name) {
         // The parser would take the next argument.
-        guard !item.value.isEmpty else { throw InvalidInput("\(item.name) has no value") }
+        guard !item.value.isEmpty else { throw InvalidInput("\(item.name) needs a value") }
         arguments.append("--\(item.name)=\(item.value)")
       } else {
         let known = (kind.options + kind.flags).sorted()

@@ -11,6 +11,8 @@ struct ActionForm: Equatable, Sendable {
   let subject: Subject
   /// The question that was answered with yes; nil when none was asked yet.
   let confirmed: String?
+  /// Of which database the page was that asks; nil from whoever has no page.
+  let file: String?
 
   /// - Parameter body: As a form is sent.
   /// - Throws: ``InvalidInput``.
@@ -28,24 +30,31 @@ struct ActionForm: Equatable, Sendable {
       return value
     }
     confirmed = try value("confirmed")
+    file = try value("file")
     guard let offer = WatchAction.Offer(rawValue: try needed("do")) else {
       throw InvalidInput("there is no such action")
     }
     func chat() throws -> ChatID { try ChatIDArgument.parse(try needed("chat")) }
-    func worker() throws -> WorkerID { try WorkerID.parse(try needed("worker")) }
+    func worker(_ name: String) throws -> WorkerID {
+      do {
+        return try WorkerID.parse(name)
+      } catch {
+        throw InvalidInput(Complaint(error).message ?? "\(name) is no worker id")
+      }
+    }
     // Of no group: everything.
     func group() throws -> String? {
       let name = try needed("group")
       return name.isEmpty ? nil : name
     }
     switch offer {
-    case .steal: subject = .steal(try chat(), to: try value("to").map(WorkerID.parse))
+    case .steal: subject = .steal(try chat(), to: try value("to").map(worker))
     case .interrupt: subject = .ready(.interrupt(try chat()))
     case .retry: subject = .ready(.retry(try chat()))
     case .pause: subject = .ready(.pause(group: try group()))
     case .resume: subject = .ready(.resume(group: try group()))
-    case .drain: subject = .ready(.drain(try worker()))
-    case .undrain: subject = .ready(.undrain(try worker()))
+    case .drain: subject = .ready(.drain(try worker(try needed("worker"))))
+    case .undrain: subject = .ready(.undrain(try worker(try needed("worker"))))
     }
   }
 }
@@ -64,11 +73,14 @@ enum ActionReply: Equatable, Sendable {
 /// Does what somebody wants, once he has confirmed just that.
 struct ActionOffice {
   let store: any QuestionStore
+  /// Tells the database from another one that was at its place.
+  let file: String
   let now: Timestamp
   /// Returns what has come of it.
-  let perform: (WatchAction) -> String
+  let perform: (WatchAction) throws -> String
 
-  /// - Throws: ``StoreError`` for a chat that is gone, and what the database throws.
+  /// - Throws: ``StoreError`` for a chat that is gone, ``CommandFailure`` for what was refused, and what the
+  ///   database throws.
   func reply(to form: ActionForm) throws -> ActionReply {
     let action: WatchAction
     switch form.subject {
@@ -81,9 +93,11 @@ struct ActionOffice {
       action = .steal(id, from: chat.worker, to: target)
     }
     guard let confirmed = form.confirmed else { return .question(action.question) }
-    // Its owner may be another one meanwhile.
-    guard confirmed == action.question else { return .changed(action.question) }
-    return .done(perform(action))
+    // Its owner may be another one meanwhile, and so may the whole database.
+    guard confirmed == action.question, form.file ?? file == file else {
+      return .changed(action.question)
+    }
+    return .done(try perform(action))
   }
 }
 

@@ -16,29 +16,36 @@ struct HourTimeline {
   private static let pauses = 20
   private static let mostAge: Duration = .seconds(30)
 
-  private let store: any QuestionStore
+  private let database: @Sendable () throws -> NamedDatabase.Opened
+  private var number = 0
   private let clock: any WorkerClock
   private var timeline: Timeline?
   private var readAt: Uptime?
   private var drawing: (svg: [UInt8], seq: Int64, at: Uptime, took: Duration)?
 
-  init(store: any QuestionStore, clock: any WorkerClock) {
-    self.store = store
+  init(
+    clock: any WorkerClock, database: @escaping @Sendable () throws -> NamedDatabase.Opened
+  ) {
+    self.database = database
     self.clock = clock
   }
 
   /// - Returns: An element `svg` without a style.
   mutating func svg() throws -> [UInt8] {
     let begin = clock.uptime()
+    let opened = try database()
+    // Of another file nothing is known yet.
+    if opened.number != number { (timeline, readAt, drawing) = (nil, nil, nil) }
+    number = opened.number
     if let drawing, begin - drawing.at < drawing.took * Self.pauses { return drawing.svg }
     let now = clock.wallTime()
     if let readAt, begin - readAt > Self.mostPause { timeline = nil }
-    var timeline = try timeline ?? first()
+    var timeline = try timeline ?? first(opened.store)
     var filter = EventFilter()
     filter.after = timeline.seq
     // Of the first time alone: later ones follow on what was read.
     if self.timeline == nil { filter.since = now - Self.span }
-    var reader = try EventReader(store: store, filter: filter)
+    var reader = try EventReader(store: opened.store, filter: filter)
     while let page = try reader.next() { for event in page { timeline.add(event) } }
     timeline.forget(before: now - Self.span)
     self.timeline = timeline
@@ -53,7 +60,7 @@ struct HourTimeline {
   }
 
   /// With the chats that are held: what began more than an hour ago has no event in it.
-  private func first() throws -> Timeline {
+  private func first(_ store: any QuestionStore) throws -> Timeline {
     var timeline = Timeline(resolution: Self.resolution, limit: 5_000)
     var filter = ChatFilter()
     filter.statuses = [.running]

@@ -2,7 +2,7 @@ import HeartbeatCore
 
 /// What is asked of the database and of the logs beside it, on whatever thread may block.
 struct Questions: Sendable {
-  let store: any QuestionStore
+  let named: NamedDatabase
   let clock: any WorkerClock
   let logs: LogEnd
   let timeline: SharedTimeline
@@ -30,16 +30,21 @@ struct Questions: Sendable {
 
   /// - Parameters:
   ///   - isNew: Whether anything was committed since the last look; else the log alone is looked at.
-  ///   - known: The chat's events, as the last look had them.
+  ///   - last: The last look, whose events are known.
   func look(
-    at chat: ChatID, isNew: Bool, known: [Event], isOperator: Bool
+    at chat: ChatID, isNew: Bool, last: ChatNews.Look?, isOperator: Bool
   ) throws -> ChatNews.Look {
     let now = clock.wallTime()
+    let opened = try named.opened()
+    let (store, file) = (opened.store, opened.file)
+    // Those of another database say nothing of this one.
+    let known = last?.file == file ? last?.events ?? [] : []
     var look = ChatNews.Look(
-      events: known, log: logs.lines(of: chat, most: Self.mostLines), at: now)
-    guard isNew else { return look }
+      events: known, log: logs.lines(of: chat, most: Self.mostLines), at: now, file: file)
+    guard isNew || last?.file != file else { return look }
     let explanation = try Explanation(of: chat, in: store, at: now, known: known)
-    look.page = ChatPageJSON(explanation, chat: try store.chat(chat), isOperator: isOperator)
+    look.page = ChatPageJSON(
+      explanation, chat: try store.chat(chat), isOperator: isOperator, file: file)
     look.events = explanation.events
     // What a run says itself is no event.
     look.texts = ChatTextsJSON(explanation, messages: try store.messages(of: chat))
@@ -49,6 +54,9 @@ struct Questions: Sendable {
   private static let mostLines = 200
 
   func reply(to form: ActionForm) throws -> ActionReply {
-    try ActionOffice(store: store, now: clock.wallTime(), perform: actor.perform).reply(to: form)
+    let opened = try named.opened()
+    return try ActionOffice(
+      store: opened.store, file: opened.file, now: clock.wallTime(), perform: actor.perform
+    ).reply(to: form)
   }
 }

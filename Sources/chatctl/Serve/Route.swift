@@ -25,7 +25,9 @@ enum Route: Equatable, Sendable {
     case ("stream", 1): return .overview
     case ("stream", 2): return chat(path[1]).map { .chat($0) }
     case ("timeline.svg", 1): return .timeline
-    case ("metrics", 1): return .metrics
+    case ("metrics", 1):
+      guard target.query.isEmpty else { throw InvalidInput("metrics takes no options here") }
+      return .metrics
     case ("action", 1): return .action
     case ("api", _):
       return try APICommand(Array(path.dropFirst()), target.query).map { .command($0) }

@@ -17,7 +17,7 @@ final class RunningServer: Sendable {
     let fileToken = try command.tokenFile.map(AccessToken.read)
     let token = fileToken ?? (isOperator ? AccessToken.random() : nil)
     // Before anything is listened on: without a database there is nothing to show.
-    let store = try database.openQuestions()
+    let named = try NamedDatabase(database)
     let backend = try database.backend()
     let logs = LogEnd(directory: LogDirectory(beside: try database.localPath()))
     listener = try HTTPListener(command.listen, limits: limits)
@@ -25,20 +25,24 @@ final class RunningServer: Sendable {
     let isMade = fileToken == nil
     address =
       "http://\(listening.authority)/" + (isMade ? token.map { "?token=\($0.text)" } ?? "" : "")
-    let pageStore = try database.openQuestions()
+    // A connection of its own: one for each thread.
+    let pageDatabase = try NamedDatabase(database)
     let question = SnapshotQuestion(chats: command.limit, events: 20)
     server = Server(
       access: Access(
         names: ServerNames(address: listening, machine: Machine.hostName), token: token,
         isOperator: isOperator),
       feed: try SnapshotFeed(
-        SnapshotReader(
-          question, store: store, liveness: backend.liveness, clock: backend.clock),
+        NamedReader(
+          question, of: named, liveness: backend.liveness, clock: backend.clock),
         logs: logs, clock: backend.clock, limits: limits),
-      pages: try Desk(name: "chatctl-pages"), programs: try Desk(name: "chatctl-api"),
+      pages: try Desk(name: "chatctl-pages"),
+      programs: try Desk(name: "chatctl-api", most: limits.programs),
+      metrics: try Desk(name: "chatctl-metrics", most: limits.programs),
       questions: Questions(
-        store: pageStore, clock: backend.clock, logs: logs,
-        timeline: SharedTimeline(HourTimeline(store: pageStore, clock: backend.clock)),
+        named: pageDatabase, clock: backend.clock, logs: logs,
+        timeline: SharedTimeline(
+          HourTimeline(clock: backend.clock) { try pageDatabase.opened() }),
         database: database.arguments, actor: WatchActor(database: database)),
       limits: limits)
   }
@@ -50,6 +54,7 @@ final class RunningServer: Sendable {
       server.feed.close()
       server.pages.close()
       server.programs.close()
+      server.metrics.close()
     }
     try await listener.run { await server.answer($0) }
   }

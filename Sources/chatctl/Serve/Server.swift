@@ -9,15 +9,22 @@ struct Server: Sendable {
   let pages: Desk
   /// For programs, which may ask for much at once.
   let programs: Desk
+  /// Whoever scrapes does not wait behind them.
+  let metrics: Desk
   let questions: Questions
   let limits: HTTPLimits
 
   func answer(_ request: HTTPRequest) async -> HTTPAnswer {
     guard let target = RequestTarget(request.target) else {
-      return HTTPAnswer(.badRequest, "the address is not encoded as it should be")
+      let isProgram = ["/api/", "/action", "/metrics"].contains { request.target.hasPrefix($0) }
+      return Self.refusal(
+        .badRequest, .usage,
+        "the address has something that cannot be in it: half an escape, a control character, or what is no UTF-8",
+        isProgram: isProgram)
     }
     switch access.decide(request, target) {
-    case .refused(let answer): return answer
+    case .refused(let status, let code, let why, let fields):
+      return Self.refusal(status, code, why, for: target, fields: fields)
     case .login: return login()
     case .allowed: break
     }
@@ -26,11 +33,15 @@ struct Server: Sendable {
         return Self.refusal(.notFound, .refused, "there is nothing at this address", for: target)
       }
       guard route.methods.contains(request.method) else {
-        return HTTPAnswer(
-          .methodNotAllowed, "this takes \(route.methods.joined(separator: " and "))",
-          fields: [("Allow", route.methods.joined(separator: ", "))])
+        return Self.refusal(
+          .methodNotAllowed, .usage, "this takes \(route.methods.joined(separator: " and "))",
+          for: target, fields: [("Allow", route.methods.joined(separator: ", "))])
       }
       return try await answer(route, request)
+    } catch is Desk.Busy {
+      return Self.refusal(
+        .unavailable, .unavailable, "too many requests wait already", for: target,
+        fields: [("Retry-After", "5")])
     } catch {
       let complaint = Complaint(error)
       return Self.refusal(
@@ -54,7 +65,7 @@ struct Server: Sendable {
       return HTTPAnswer(.ok, "image/svg+xml", .bytes(svg))
     case .metrics:
       let questions = questions
-      let answer = try await programs.perform { try questions.command(["metrics"]) }
+      let answer = try await metrics.perform { try questions.command(["metrics"]) }
       return HTTPAnswer(.ok, "text/plain; version=0.0.4; charset=utf-8", .bytes(answer))
     case .command(let command):
       let questions = questions
@@ -107,28 +118,37 @@ struct Server: Sendable {
         // As long as somebody has it, the reader reads.
         defer { withExtendedLifetime(sights) {} }
         try await page.send(ServerSentEvent.retry)
-        var (news, known) = (ChatNews(), [Event]())
+        var (news, last) = (ChatNews(), ChatNews.Look?.none)
+        var complaint: String?
         var (seen, toldAt) = (-1, ContinuousClock.now)
         while true {
           let begin = ContinuousClock.now
           let version = feed.version
-          let (isNew, before) = (version != seen, known)
+          let (isNew, before) = (version != seen, last)
           seen = version
+          var bytes: [UInt8] = []
           do {
             let look = try await pages.perform {
-              try questions.look(at: chat, isNew: isNew, known: before, isOperator: isOperator)
+              try questions.look(at: chat, isNew: isNew, last: before, isOperator: isOperator)
             }
-            if isNew { known = look.events }
-            var bytes = try news.next(look).flatMap(\.bytes)
-            if bytes.isEmpty, begin - toldAt >= beat { bytes = ServerSentEvent.beat }
-            if !bytes.isEmpty {
-              try await page.send(bytes)
-              toldAt = begin
-            }
-          } catch let error as StoreError {
+            last = look
+            bytes = try news.next(look).flatMap(\.bytes)
+            if complaint != nil { bytes += Self.trouble(nil) }
+            complaint = nil
+          } catch StoreError.unknownChat(let chat) {
             // The page need not ask again.
-            let text = Array("\(error)".utf8)
+            let text = Array("\(StoreError.unknownChat(chat))".utf8)
             return try await page.send(ServerSentEvent(name: "gone", data: text).bytes)
+          } catch {
+            seen = -1
+            let text = Complaint(error).message ?? "the database cannot be read"
+            if text != complaint { bytes = Self.trouble(text) }
+            complaint = text
+          }
+          if bytes.isEmpty, begin - toldAt >= beat { bytes = ServerSentEvent.beat }
+          if !bytes.isEmpty {
+            try await page.send(bytes)
+            toldAt = begin
           }
           // A look that takes long is not taken often.
           try await Task.sleep(for: max(Self.pause, (ContinuousClock.now - begin) * 20))
@@ -138,17 +158,33 @@ struct Server: Sendable {
 
   private static let pause: Duration = .milliseconds(500)
 
+  /// - Parameter complaint: Why what is shown may be old; nil once it is not.
+  private static func trouble(_ complaint: String?) -> [UInt8] {
+    let data = (try? JSON.encode(["complaint": complaint])) ?? []
+    return ServerSentEvent(name: "trouble", data: data).bytes
+  }
+
   // MARK: Refusals
 
   /// For a program: with the name of the exit code that the command would have had.
   private static func refusal(
-    _ status: HTTPStatus, _ code: ExitCode, _ message: String, for target: RequestTarget
+    _ status: HTTPStatus, _ code: ExitCode, _ message: String, for target: RequestTarget,
+    fields: [(name: String, value: String)] = []
   ) -> HTTPAnswer {
-    guard ["api", "action"].contains(target.path.first) else { return HTTPAnswer(status, message) }
+    refusal(
+      status, code, message,
+      isProgram: ["api", "action", "metrics"].contains(target.path.first), fields: fields)
+  }
+
+  private static func refusal(
+    _ status: HTTPStatus, _ code: ExitCode, _ message: String, isProgram: Bool,
+    fields: [(name: String, value: String)] = []
+  ) -> HTTPAnswer {
+    guard isProgram else { return HTTPAnswer(status, message, fields: fields) }
     let json = FailureJSON(error: code.name, exitCode: code.rawValue, message: message)
     // What is encoded here has nothing that could fail.
     let bytes = (try? JSON.encode(json)) ?? []
-    return HTTPAnswer(status, HTTPAnswer.json, .bytes(bytes + [10]))
+    return HTTPAnswer(status, HTTPAnswer.json, fields: fields, .bytes(bytes + [10]))
   }
 }
 

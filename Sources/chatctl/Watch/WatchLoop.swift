@@ -6,9 +6,9 @@ struct WatchLoop {
   private let screen: Screen
   private let actor: WatchActor
   private let logs: LogEnd
-  private let store: any QuestionStore
+  private let database: NamedDatabase
   private let clock: any WorkerClock
-  private var reader: SnapshotReader
+  private var reader: NamedReader
   private var snapshot: Snapshot
   private var state = WatchState()
   private var shown: WatchFrame?
@@ -20,13 +20,13 @@ struct WatchLoop {
   private static let pause: Duration = .milliseconds(100)
 
   init(
-    screen: Screen, actor: WatchActor, logs: LogDirectory, store: any QuestionStore,
-    reader: SnapshotReader, clock: any WorkerClock
+    screen: Screen, actor: WatchActor, logs: LogDirectory, database: NamedDatabase,
+    reader: NamedReader, clock: any WorkerClock
   ) throws {
     self.screen = screen
     self.actor = actor
     self.logs = LogEnd(directory: logs)
-    self.store = store
+    self.database = database
     self.clock = clock
     self.reader = reader
     snapshot = Snapshot.empty(at: clock.wallTime())
@@ -47,12 +47,16 @@ struct WatchLoop {
 
   /// - Returns: Whether there is something new.
   private mutating func read() throws -> Bool {
+    let file = reader.file
     do {
-      guard let next = try reader.next() else { return false }
+      let next = try reader.next()
+      if reader.file != file { state.meetOtherDatabase() }
+      guard let next else { return reader.file != file }
       state.follow(from: snapshot, to: next)
       snapshot = next
-    } catch let error as any DatabaseFailure where error.isUnreachable {
-      state.message = "waiting for the database: \(error)"
+    } catch {
+      let text = Complaint(error).message ?? "it cannot be read"
+      state.message = "waiting for the database: \(text)"
     }
     return true
   }
@@ -63,7 +67,13 @@ struct WatchLoop {
     switch state.press(key, in: snapshot) {
     case .quit: return true
     case .act(let action):
-      state.message = actor.perform(action)
+      do {
+        // What was confirmed is about the database that was shown.
+        guard try database.opened().file == reader.file else { break }
+        state.message = try actor.perform(action)
+      } catch {
+        state.message = Complaint(error).message ?? "it was refused"
+      }
       reader.hurry()
     case nil: break
     }
@@ -79,7 +89,7 @@ struct WatchLoop {
       snapshot: snapshot, state: state, now: clock.wallTime(), size: size, isPlain: screen.isPlain)
     if case .details(let chat) = state.mode {
       layout.details = WatchDetails(
-        chat: try store.chat(chat), log: logs.lines(of: chat, most: size.rows))
+        chat: try? database.opened().store.chat(chat), log: logs.lines(of: chat, most: size.rows))
     } else {
       layout.lastLines = readLastLines(of: layout.shownChats)
     }

@@ -89,6 +89,12 @@ struct WatchState: Equatable {
     rows[focus] = place
   }
 
+  /// What was about to be done was about the one before it.
+  mutating func meetOtherDatabase() {
+    mode = .browsing
+    message = "another database is at this place now"
+  }
+
   // MARK: Keys
 
   mutating func press(_ key: WatchKey, in snapshot: Snapshot) -> Effect? {

@@ -85,6 +85,14 @@ struct DashedMessageTests {
     #expect(try messages(of: 1) == ["first"])
   }
 
+  @Test(arguments: [["report", "-x.html"], ["list", "-x.html"], ["workers", "-the"]])
+  func `a word that is no option is not taken for a wish for help`(line: [String]) throws {
+    let outcome = try sandbox.run(line.map { Array($0.utf8) })
+    #expect(outcome.code == 64)
+    #expect(outcome.messages.contains("there is no option \(line[1])"))
+    #expect(outcome.bytes.isEmpty)
+  }
+
   @Test func `an option takes a value that begins with a dash`() throws {
     try sandbox.claim(1, as: "w1")
     let stolen = try sandbox.run("steal", "1", "--to", "-w2", "--reason", "- slow", "--json")

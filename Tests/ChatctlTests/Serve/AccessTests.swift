@@ -20,7 +20,7 @@ import Testing
     switch access.decide(request, try #require(RequestTarget(target))) {
     case .allowed: return "allowed"
     case .login: return "login"
-    case .refused(let answer): return "\(answer.status.rawValue)"
+    case .refused(let status, _, _, _): return "\(status.rawValue)"
     }
   }
 
@@ -131,8 +131,9 @@ extension `Who may` {
     try write("a-token-of-16-ok\n")
     #expect(try AccessToken.read(path).text == "a-token-of-16-ok")
     for (text, complaint) in [
-      ("", "16 characters"), ("\n", "16 characters"), ("short\n", "16 characters"),
-      ("a token with blanks\n", "letters"), ("two-lines-of-text\nmore\n", "letters"),
+      ("", "is empty"), ("\n", "is empty"), ("a-token-of-16-ok\r\n", "carriage return"),
+      ("short\n", "16 characters"),
+      ("a token with blanks\n", "letters"), ("two-lines-of-text\nmore\n", "more than one line"),
       (String(repeating: "a", count: 513), "at most 512"),
     ] {
       try write(text)

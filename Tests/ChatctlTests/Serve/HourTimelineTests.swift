@@ -16,7 +16,10 @@ import Testing
   }
 
   @Test func `is one that no style and no script is in, and leads to chats`() throws {
-    var hour = HourTimeline(store: try sandbox.store(.viewer), clock: SystemClock())
+    let store = try sandbox.store(.viewer)
+    var hour = HourTimeline(clock: SystemClock()) {
+      NamedDatabase.Opened(store: store, number: 1, file: "")
+    }
     let svg = String(decoding: try hour.svg(), as: UTF8.self)
     #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>") || svg.hasSuffix("</svg>\n"))
     for forbidden in ["<style", " style=", "<script", "onload", "javascript:"] {

@@ -98,7 +98,7 @@ import Testing
   }
 
   private func reply(_ form: String) throws -> ActionReply {
-    try ActionOffice(store: sandbox.store(.viewer), now: now) { "did \($0)" }
+    try ActionOffice(store: sandbox.store(.viewer), file: "8-15", now: now) { "did \($0)" }
       .reply(to: ActionForm(Array(form.utf8)))
   }
 

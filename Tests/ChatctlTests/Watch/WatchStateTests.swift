@@ -25,6 +25,14 @@ import Testing
     }
   }
 
+  @Test func `asks anew when another database has come`() {
+    var state = WatchState()
+    #expect(type("i", &state) == nil)
+    state.meetOtherDatabase()
+    #expect(state.mode == .browsing)
+    #expect(type("y", &state) == nil)
+  }
+
   @Test(arguments: [
     ("i", WatchAction.interrupt(ChatID(5))), ("r", .retry(ChatID(5))), ("p", .pause(group: nil)),
     ("d", .drain(w1)),

@@ -12,8 +12,15 @@ final class Desk: Sendable {
   private let state = Mutex(State())
   private let wake = WakeSignal()
 
+  /// So much waits already that it is better to come again.
+  struct Busy: Error {}
+
+  private let most: Int
+
+  /// - Parameter most: What may wait; what comes then is refused.
   /// - Throws: ``ThreadFailure``.
-  init(name: String) throws {
+  init(name: String, most: Int = .max) throws {
+    self.most = most
     // The thread keeps what it needs alone: a desk that nobody has any more ends.
     try SystemThread.start(name: name) { [weak self, wake] in
       while true {
@@ -42,13 +49,17 @@ final class Desk: Sendable {
     wake.raise()
   }
 
+  /// - Throws: ``Busy``, or what `work` throws.
   func perform<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws
     -> Result
   {
     try await withCheckedThrowingContinuation { continuation in
-      state.withLock { state in
+      let isTaken = state.withLock { state in
+        guard state.work.count < most else { return false }
         state.work.append { continuation.resume(with: Swift.Result(catching: work)) }
+        return true
       }
+      guard isTaken else { return continuation.resume(throwing: Busy()) }
       wake.raise()
     }
   }

@@ -4,6 +4,8 @@ struct HTTPLimits: Sendable {
   var connections = 128
   /// Pages that listen at once, each of which keeps what it was told last.
   var streams = 32
+  /// Requests of programs that may wait for their turn.
+  var programs = 16
   /// From the first byte to the last one of a request.
   var request: Duration = .seconds(10)
   /// For an answer to be taken, and for each event of a stream.

@@ -10,7 +10,8 @@ struct Access: Sendable {
     case allowed
     /// Came with the token in its address: keeps it in a cookie and comes again without.
     case login
-    case refused(HTTPAnswer)
+    case refused(
+      HTTPStatus, ExitCode, why: String, fields: [(name: String, value: String)] = [])
   }
 
   /// A cookie is sent to every port of a host, so that its name tells whose it is.
@@ -24,29 +25,32 @@ struct Access: Sendable {
   func decide(_ request: HTTPRequest, _ target: RequestTarget) -> Decision {
     guard let host = request.value(of: "host"), names.include(host) else {
       return .refused(
-        HTTPAnswer(
-          .misdirected, "this server is http://\(names.address.authority) and nothing else"))
+        .misdirected, .usage,
+        why: "this server is http://\(names.address.authority) and nothing else")
     }
     if request.has("origin"), request.value(of: "origin").map(names.includeOrigin) != true {
-      return .refused(HTTPAnswer(.forbidden, "no other page may ask this server for anything"))
+      return .refused(
+        .forbidden, .unauthorized, why: "no other page may ask this server for anything")
     }
     if let token {
       if isLogin(request, target) {
         let given = target.query.first { $0.name == "token" }?.value ?? ""
-        return token.isEqual(to: given) ? .login : .refused(Self.unknown)
+        return token.isEqual(to: given) ? .login : Self.unknown
       }
       guard let given = bearer(request) ?? cookieValue(request), token.isEqual(to: given) else {
-        return .refused(Self.unknown)
+        return Self.unknown
       }
     }
     guard request.method == "POST" else { return .allowed }
     guard isOperator else {
       return .refused(
-        HTTPAnswer(.forbidden, "this server only shows: start it with --role operator to act"))
+        .forbidden, .unauthorized,
+        why: "this server only shows: start it with --role operator to act")
     }
     // A browser tells from which page a form came. What brings the token itself is no browser's doing.
     guard request.has("origin") || bearer(request) != nil else {
-      return .refused(HTTPAnswer(.forbidden, "an action needs an Origin, or Authorization: Bearer"))
+      return .refused(
+        .forbidden, .unauthorized, why: "an action needs an Origin, or Authorization: Bearer")
     }
     return .allowed
   }
@@ -56,9 +60,10 @@ struct Access: Sendable {
       && target.query.contains { $0.name == "token" }
   }
 
-  private static let unknown = HTTPAnswer(
-    .unauthorized,
-    "open the address with the token that chatctl serve has printed, or send Authorization: Bearer",
+  private static let unknown = Decision.refused(
+    .unauthorized, .unauthorized,
+    why:
+      "open the address with the token that chatctl serve has printed, or send Authorization: Bearer",
     fields: [("WWW-Authenticate", "Bearer")])
 
   private func bearer(_ request: HTTPRequest) -> String? {

@@ -69,6 +69,9 @@ struct AccessToken: Equatable, Sendable {
       count = max(Glibc.read(file.number, buffer.baseAddress, room), 0)
     }
     let line = bytes.last == 10 ? bytes.dropLast() : bytes[...]
+    guard !line.isEmpty else { throw InvalidInput("\(path) is empty: it must have a token") }
+    guard !line.contains(10) else { throw InvalidInput("\(path) has more than one line") }
+    guard line.last != 13 else { throw InvalidInput("\(path) ends with a carriage return") }
     do {
       return try AccessToken(String(decoding: line, as: UTF8.self))
     } catch let error as InvalidInput {

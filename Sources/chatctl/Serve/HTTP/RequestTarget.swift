@@ -11,14 +11,14 @@ struct RequestTarget: Equatable, Sendable {
   }
 
   /// - Returns: Nil for what is not encoded as it should be: half an escape, what is no UTF-8, a control
-  ///   character, an empty part, and `.` or `..`, however they are written.
+  ///   character, and `.` or `..`, however they are written. An empty part is one that nothing is called.
   init?(_ target: String) {
     let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     guard let first = halves.first, first.hasPrefix("/") else { return nil }
     var path: [String] = []
     if first != "/" {
       for part in first.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-        guard let decoded = Self.decoded(part), !["", ".", ".."].contains(decoded),
+        guard let decoded = Self.decoded(part), ![".", ".."].contains(decoded),
           !decoded.contains("/"), !decoded.contains("\\")
         else { return nil }
         path.append(decoded)

@@ -14,6 +14,8 @@ struct ChatNews {
     var events: [Event] = []
     let log: [LogLine]
     let at: Timestamp
+    /// Tells the database from another one that comes to its place.
+    var file = ""
   }
 
   /// - Returns: What is new.

@@ -9,10 +9,13 @@ struct ChatPageJSON: Encodable {
   let facts: [FactJSON]
   let actions: [String]
   let now: String
+  /// What an action is sent with: of which database the page is.
+  let file: String
 
-  init(_ explanation: Explanation, chat: Chat?, isOperator: Bool) {
+  init(_ explanation: Explanation, chat: Chat?, isOperator: Bool, file: String = "") {
+    self.file = file
     self.chat = explanation.chat.rawValue
-    title = explanation.title
+    title = explanation.title.map { CellJSON.shown($0) }
     role = (isOperator ? Role.operator : .viewer).rawValue
     facts = chat.map { ViewFact.all(of: $0).map(FactJSON.init) } ?? []
     actions = chat.map { WatchAction.offers(for: $0).map(\.rawValue) } ?? []

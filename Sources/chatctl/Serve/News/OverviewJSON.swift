@@ -10,6 +10,8 @@ struct OverviewJSON: Encodable {
   let at: Timestamp
   let summary: String?
   let complaint: String?
+  /// What an action is sent with: of which database the page is.
+  var file = ""
   let workers: ListChange<ViewRow>
   let groups: ListChange<ViewRow>
   let chats: ListChange<ViewRow>
@@ -21,7 +23,7 @@ struct OverviewJSON: Encodable {
   }
 
   private enum Key: String, CodingKey {
-    case whole, role, at, columns, summary, complaint, workers, groups, chats, events
+    case whole, role, at, file, columns, summary, complaint, workers, groups, chats, events
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -29,6 +31,7 @@ struct OverviewJSON: Encodable {
     try container.encode(isWhole, forKey: .whole)
     try container.encode(role.rawValue, forKey: .role)
     try container.encode(at.milliseconds, forKey: .at)
+    try container.encode(file, forKey: .file)
     if isWhole { try container.encode(ColumnsJSON(), forKey: .columns) }
     if let summary { try container.encode(summary, forKey: .summary) }
     if let complaint { try container.encode(complaint, forKey: .complaint) }

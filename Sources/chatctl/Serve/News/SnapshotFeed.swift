@@ -15,6 +15,8 @@ final class SnapshotFeed: Sendable {
     var lastLines: [ChatID: String] = [:]
     /// Why it may be old; nil when it is not.
     var complaint: String?
+    /// Tells the database from another one that comes to its place.
+    var file = ""
   }
 
   private struct State {
@@ -36,7 +38,9 @@ final class SnapshotFeed: Sendable {
   private let clock: any WorkerClock
   private let logs: LogEnd
 
-  init(_ reader: SnapshotReader, logs: LogEnd, clock: any WorkerClock, limits: HTTPLimits) throws {
+  init(_ reader: any SnapshotSource, logs: LogEnd, clock: any WorkerClock, limits: HTTPLimits)
+    throws
+  {
     self.limits = limits
     self.clock = clock
     self.logs = logs
@@ -89,7 +93,7 @@ final class SnapshotFeed: Sendable {
 
   /// What only the thread has.
   private struct Reading {
-    var reader: SnapshotReader
+    var reader: any SnapshotSource
     let feed: SnapshotFeed
     var sight: Sight?
     var isWatched = false
@@ -109,7 +113,9 @@ final class SnapshotFeed: Sendable {
           feed.wake.wait(atMost: .seconds(3600))
           continue
         }
-        if isHurried || !isWatched { reader.hurry() }
+        if isHurried { reader.hurry() }
+        // A file may have been written over by something that is no database meanwhile.
+        if !isWatched { reader.begin() }
         let isNew = look()
         isWatched = true
         if isNew || isBeatDue { publish() }
@@ -124,7 +130,8 @@ final class SnapshotFeed: Sendable {
         let isMended = sight?.complaint != nil
         if let snapshot {
           sight = Sight(
-            version: sight?.version ?? 0, snapshot: snapshot, lastLines: sight?.lastLines ?? [:])
+            version: sight?.version ?? 0, snapshot: snapshot, lastLines: sight?.lastLines ?? [:],
+            file: reader.file)
         } else {
           sight?.complaint = nil
         }

@@ -5,6 +5,13 @@ const names = {
   drain: "Drain…", undrain: "Undrain…",
 };
 
+/** Which database the page shows: nothing is done to another one that comes to its place. */
+let file = "";
+
+export function setFile(name) {
+  file = name;
+}
+
 /** @param subject What it is about: the fields of the form. */
 export function actionButtons(actions, subject) {
   return actions.map((action) => {
@@ -27,9 +34,9 @@ async function act(form) {
       reply = await send(form);
     }
     while (reply.question) {
-      const question = reply.question;
+      const [question, shown] = [reply.question, file];
       if (!(await ask(question))) return tell("nothing was done");
-      reply = await send({ ...form, confirmed: question });
+      reply = await send({ ...form, confirmed: question, file: shown });
     }
     tell(reply.done);
   } catch (error) {

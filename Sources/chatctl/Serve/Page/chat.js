@@ -1,5 +1,5 @@
 import { clockTime, draw, setClock } from "./cells.js";
-import { actionButtons } from "./actions.js";
+import { actionButtons, setFile } from "./actions.js";
 import { listen } from "./stream.js";
 
 const byId = (id) => document.getElementById(id);
@@ -10,6 +10,7 @@ let actions = "";
 
 listen(`/stream/${chat}`, {
   chat(news) {
+    setFile(news.file);
     const title = news.title === null ? `Chat ${news.chat}` : `${news.chat}: ${news.title}`;
     byId("title").textContent = title;
     document.title = `${title} · chatctl`;
@@ -25,6 +26,10 @@ listen(`/stream/${chat}`, {
     byId("history").replaceChildren(...news.history.map((line) => dated(line.at, line.text)));
     older("older-messages", news.older_messages, "message");
     older("older-history", news.older_history, "line");
+  },
+  trouble(news) {
+    byId("complaint").textContent = news.complaint ?? "";
+    byId("complaint").hidden = !news.complaint;
   },
   log(news) {
     setClock(news.at);

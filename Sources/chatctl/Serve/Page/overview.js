@@ -1,4 +1,5 @@
 import { setClock } from "./cells.js";
+import { setFile } from "./actions.js";
 import { listen } from "./stream.js";
 import { LiveTable } from "./tables.js";
 
@@ -13,6 +14,7 @@ let acts = false;
 listen("/stream", {
   news(news) {
     setClock(news.at);
+    setFile(news.file);
     acts = news.role === "operator";
     if (news.whole) for (const [name, table] of Object.entries(tables)) table.begin(news.columns[name], acts);
     if (news.summary) byId("summary").textContent = news.summary;
@@ -89,12 +91,17 @@ function show(drawing) {
   const svg = drawing.documentElement;
   if (svg.localName !== "svg") return;
   const place = byId("timeline");
-  const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const focused = ownership(place.querySelector("a:focus"));
   // The newest is at the right end, which a narrow screen shows unless somebody has looked elsewhere.
   const isAtEnd = place.scrollLeft + place.clientWidth >= place.scrollWidth - 5;
   place.replaceChildren(document.adoptNode(svg));
   if (isAtEnd) place.scrollLeft = place.scrollWidth;
-  if (focused) place.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+  if (focused) [...place.querySelectorAll("a")].find((bar) => ownership(bar) === focused)?.focus();
+}
+
+/** What is one bar's own: all generations of a chat lead to the same page, and the other words change. */
+function ownership(bar) {
+  return bar?.querySelector("title")?.textContent.match(/^chat \d+, generation \d+/)?.[0];
 }
 
 setInterval(() => {
