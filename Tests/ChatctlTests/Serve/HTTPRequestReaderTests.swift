@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "a", "//", "/a/", "/../etc/passwd", "/a/../b", "/a/./b", "/%2e%2e/b", "/a%2Fb", "/a%5Cb",
+    "", "a", "/../etc/passwd", "/a/../b", "/a/./b", "/%2e%2e/b", "/a%2Fb", "/a%5Cb",
     "/%",
     "/%4", "/%zz", "/%00", "/%0a", "/%ff", "/?a=%", "/?a=%ff", "/?a=%0d%0a",
   ])

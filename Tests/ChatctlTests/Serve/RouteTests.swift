@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "/chats", "/chats/x", "/chats/0", "/chats/-1", "/chats/%3Cscript%3E", "/chats/7/8", "/files",
+    "//", "/chats/", "/chats/7/", "/files/", "/api/list/", "/api//list", "/chats", "/chats/x",
+    "/chats/0", "/chats/-1", "/chats/%3Cscript%3E", "/chats/7/8", "/files",
     "/files/x.css", "/index.html", "/api", "/api/list/7", "/api/show", "/api/start", "/api/run",
     "/api/delete/7", "/api/group", "/stream/x",
   ])
