@@ -1,9 +1,8 @@
 /// What somebody at the command line does to chats, and asks before and after. Each call is one
 /// transaction. Where many chats are meant, ``BulkWork`` makes many short ones.
 public protocol OperatorStore: OrderStore, RecoveryStore, HandOverStore, GroupStore, EditStore {
-  /// Makes pending chats, all or none.
-  /// - Parameter progress: Told now and then of how many drafts there are chats, none of which is committed
-  ///   before all are.
+  /// Makes pending chats, all or none. `progress` is told now and then of how many drafts there are chats,
+  /// none of which is committed before all are.
   /// - Returns: The chats in the order of `drafts`; for a key that exists, the chat that has it.
   /// - Throws: ``StoreError/unknownChat(_:)``, ``StoreError/unknownWorkspace(_:)`` for what a draft
   ///   names.
