@@ -27,7 +27,7 @@
     @discardableResult
     private func copy(
       _ source: TestDatabase, to target: PostgresUnderTest, replacesZeros: Bool = false,
-      at now: Timestamp = 1_000, progress: @escaping (String, Int) -> Void = { _, _ in },
+      at now: Timestamp = 1_000, progress: @escaping (PostgresCopy.Stage) -> Void = { _ in },
       shouldStop: @escaping () -> Bool = { false }
     ) throws -> CopyReport {
       let file = try CopiedFile(
@@ -251,7 +251,7 @@
         #expect(
           failure {
             try copy(
-              source, to: target, progress: { _, _ in portions += 1 },
+              source, to: target, progress: { if case .written = $0 { portions += 1 } },
               shouldStop: { portions > 1 })
           } == .stopped)
         #expect(portions == 2)
