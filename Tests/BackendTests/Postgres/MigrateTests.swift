@@ -27,14 +27,17 @@
     @discardableResult
     private func copy(
       _ source: TestDatabase, to target: PostgresUnderTest, replacesZeros: Bool = false,
-      at now: Timestamp = 1_000, progress: @escaping (PostgresCopy.Stage) -> Void = { _ in },
+      at now: Timestamp = 1_000, progress: @escaping (String, Int) -> Void = { _, _ in },
       shouldStop: @escaping () -> Bool = { false }
     ) throws -> CopyReport {
       let file = try CopiedFile(
         path: source.path, liveness: source.locks, replacesZeros: replacesZeros,
         patience: .seconds(30), clock: { now })
       let copy = PostgresCopy(
-        to: target.address, patience: .seconds(30), shouldStop: shouldStop, progress: progress)
+        to: target.address, patience: .seconds(30), shouldStop: shouldStop
+      ) { stage in
+        if case .written(let table, let rows, _) = stage { progress(table, rows) }
+      }
       let report = try file.atOneMoment { try copy.run(from: file) }
       _ = try copy.prepareRoles()
       return report
@@ -251,7 +254,7 @@
         #expect(
           failure {
             try copy(
-              source, to: target, progress: { if case .written = $0 { portions += 1 } },
+              source, to: target, progress: { _, _ in portions += 1 },
               shouldStop: { portions > 1 })
           } == .stopped)
         #expect(portions == 2)
