@@ -5,30 +5,10 @@
 //   baseline tick DB ROUNDS PAUSE_MS     the one statement of a tick; prints ms and frames, by round
 //   baseline one-by-one DB COUNT PAUSE_US   one statement and one transaction for each of COUNT
 //                                        leases, with a pause before each; prints their sum
-#include <sqlite3.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
+#define PROGRAM "baseline"
+#include "bare.h"
 
-static sqlite3 *database;
 static int log_frames;
-
-static void check(int code, const char *what) {
-  if (code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW) return;
-  fprintf(stderr, "baseline: %s: %s\n", what, sqlite3_errmsg(database));
-  exit(1);
-}
-
-static void run(const char *sql) { check(sqlite3_exec(database, sql, 0, 0, 0), sql); }
-
-static sqlite3_stmt *prepare(const char *sql) {
-  sqlite3_stmt *statement;
-  check(sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, 0), sql);
-  return statement;
-}
 
 static int64_t number(const char *sql) {
   sqlite3_stmt *statement = prepare(sql);
@@ -42,13 +22,6 @@ static double milliseconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return now.tv_sec * 1e3 + now.tv_nsec / 1e6;
-}
-
-// A new value each time: SQLite does not write a page whose content stays the same.
-static int64_t wall_time(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static int note_frames(void *context, sqlite3 *db, const char *name, int frames) {

@@ -2,10 +2,8 @@
 // of arguments. All of one thread.
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
-#include <langinfo.h>
 #include <locale.h>
 #include <stdbool.h>
-#include <string.h>
 
 // Takes the terminal of stdin and stdout over. False for one that is not known; initscr() would exit.
 static inline bool curses_open(void) {
@@ -21,8 +19,6 @@ static inline bool curses_open(void) {
   curs_set(0);
   return true;
 }
-
-static inline bool curses_is_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
 
 // Once curses_open() has succeeded: colours before the terminal's own background.
 static inline bool curses_use_colors(void) {

@@ -9,29 +9,8 @@
 //
 // SYNCHRONOUS is NORMAL or FULL. Prints each duration in seconds, from the first statement to the last commit, and at the
 // end its peak of resident memory in kB.
-#include <sqlite3.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
-
-static sqlite3 *database;
-
-static void check(int code, const char *what) {
-  if (code == SQLITE_OK || code == SQLITE_DONE || code == SQLITE_ROW) return;
-  fprintf(stderr, "floor: %s: %s\n", what, sqlite3_errmsg(database));
-  exit(1);
-}
-
-static void run(const char *sql) { check(sqlite3_exec(database, sql, 0, 0, 0), sql); }
-
-static sqlite3_stmt *prepare(const char *sql) {
-  sqlite3_stmt *statement;
-  check(sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, 0), sql);
-  return statement;
-}
+#define PROGRAM "floor"
+#include "../bare.h"
 
 // Runs a statement that returns no rows.
 static void step(sqlite3_stmt *statement) {
@@ -43,12 +22,6 @@ static double seconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return now.tv_sec + now.tv_nsec / 1e9;
-}
-
-static int64_t wall_time(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 // Not from getrusage: that also counts what its parent had before it became this program.

@@ -43,8 +43,6 @@ public struct SQLiteError: DatabaseFailure, Sendable {
     return "SQLite: \(detail), code \(code)\(hint.map { "; \($0)" } ?? "")"
   }
 
-  private var isDamage: Bool { primaryCode == SQLITE_CORRUPT }
-
   /// What lies behind it most often, for people.
   private var hint: String? {
     switch code {
@@ -60,7 +58,7 @@ public struct SQLiteError: DatabaseFailure, Sendable {
     case SQLITE_READONLY | (6 << 8):
       "the database's directory may not be written by you, which even reading needs while no other "
         + "process has the database open"
-    case _ where isDamage: "the file is damaged: `chatctl doctor` looks at it"
+    case _ where primaryCode == SQLITE_CORRUPT: "the file is damaged: `chatctl doctor` looks at it"
     default: nil
     }
   }

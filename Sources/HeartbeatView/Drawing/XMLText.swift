@@ -30,11 +30,6 @@ package enum XMLText {
   }
 
   private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control: true
-    // The joiners stay: emoji and several scripts need them.
-    case .format: scalar != "\u{200C}" && scalar != "\u{200D}"
-    default: scalar == "\u{FFFE}" || scalar == "\u{FFFF}"
-    }
+    scalar.isSteering || scalar == "\u{FFFE}" || scalar == "\u{FFFF}"
   }
 }

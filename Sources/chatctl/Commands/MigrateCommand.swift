@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import HeartbeatCore
 import HeartbeatSQL
 import HeartbeatSQLite

@@ -1,6 +1,5 @@
 import Glibc
 import HeartbeatCore
-import HeartbeatView
 import Synchronization
 
 /// The database that a command's options name, for a view that goes on for hours. It is opened anew once another
@@ -52,65 +51,5 @@ final class NamedDatabase: Sendable {
     var status = stat()
     guard let path, stat(path, &status) == 0 else { return nil }
     return "\(status.st_dev)-\(status.st_ino)"
-  }
-}
-
-/// What snapshots are read from.
-protocol SnapshotSource {
-  var question: SnapshotQuestion { get set }
-  /// Tells one database from another.
-  var file: String { get }
-  /// The next call reads, whatever has happened.
-  mutating func hurry()
-  /// The next call reads, and nothing is kept of what was read before.
-  mutating func begin()
-  /// - Returns: Nil when nothing has happened since the last one, or it is too soon.
-  mutating func next() throws -> Snapshot?
-}
-
-extension SnapshotReader: SnapshotSource {
-  var file: String { "" }
-  mutating func begin() { hurry() }
-}
-
-/// Reads snapshots of whichever file is the database by then.
-struct NamedReader: SnapshotSource {
-  private let database: NamedDatabase
-  private let liveness: any Liveness
-  private let clock: any WorkerClock
-  private var opened: NamedDatabase.Opened
-  private var reader: SnapshotReader
-  private var isAnew = false
-
-  var question: SnapshotQuestion {
-    didSet { reader.question = question }
-  }
-
-  var file: String { opened.file }
-
-  init(
-    _ question: SnapshotQuestion, of database: NamedDatabase, liveness: any Liveness,
-    clock: any WorkerClock
-  ) throws {
-    self.question = question
-    self.database = database
-    self.liveness = liveness
-    self.clock = clock
-    opened = try database.opened()
-    reader = SnapshotReader(question, store: opened.store, liveness: liveness, clock: clock)
-  }
-
-  mutating func hurry() { reader.hurry() }
-
-  mutating func begin() { isAnew = true }
-
-  mutating func next() throws -> Snapshot? {
-    let opened = try database.opened(isAnew: isAnew)
-    isAnew = false
-    if opened.number != self.opened.number {
-      reader = SnapshotReader(question, store: opened.store, liveness: liveness, clock: clock)
-      self.opened = opened
-    }
-    return try reader.next()
   }
 }

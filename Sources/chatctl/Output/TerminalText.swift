@@ -1,14 +1,14 @@
+import HeartbeatView
+
 /// Text that came from users, made harmless for a terminal.
 enum TerminalText {
-  /// Replaces each character that could steer a terminal or reorder what it shows: the C0 and C1
-  /// controls, DEL, line and paragraph separators, bidi overrides and other format characters.
-  /// The joiners stay: emoji and several scripts need them, and no terminal obeys them.
+  /// Replaces each character that could steer a terminal or reorder what it shows.
   static func safe(_ text: some StringProtocol) -> String {
     // Most text is printable ASCII, which needs no look into Unicode's tables.
     if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return String(text) }
     var safe = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
-      safe.append(steers(scalar) ? "\u{FFFD}" : scalar)
+      safe.append(scalar.isSteering ? "\u{FFFD}" : scalar)
     }
     return String(safe)
   }
@@ -22,13 +22,5 @@ enum TerminalText {
   /// True for what Unicode calls a control character.
   static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.generalCategory == .control
-  }
-
-  private static func steers(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: return true
-    case .format: return scalar != "\u{200C}" && scalar != "\u{200D}"
-    default: return false
-    }
   }
 }

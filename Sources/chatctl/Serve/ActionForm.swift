@@ -35,26 +35,20 @@ struct ActionForm: Equatable, Sendable {
       throw InvalidInput("there is no such action")
     }
     func chat() throws -> ChatID { try ChatIDArgument.parse(try needed("chat")) }
-    func worker(_ name: String) throws -> WorkerID {
-      do {
-        return try WorkerID.parse(name)
-      } catch {
-        throw InvalidInput(Complaint(error).message ?? "\(name) is no worker id")
-      }
-    }
+    func worker() throws -> WorkerID { try WorkerID.parse(try needed("worker")) }
     // Of no group: everything.
     func group() throws -> String? {
       let name = try needed("group")
       return name.isEmpty ? nil : name
     }
     switch offer {
-    case .steal: subject = .steal(try chat(), to: try value("to").map(worker))
+    case .steal: subject = .steal(try chat(), to: try value("to").map(WorkerID.parse))
     case .interrupt: subject = .ready(.interrupt(try chat()))
     case .retry: subject = .ready(.retry(try chat()))
     case .pause: subject = .ready(.pause(group: try group()))
     case .resume: subject = .ready(.resume(group: try group()))
-    case .drain: subject = .ready(.drain(try worker(try needed("worker"))))
-    case .undrain: subject = .ready(.undrain(try worker(try needed("worker"))))
+    case .drain: subject = .ready(.drain(try worker()))
+    case .undrain: subject = .ready(.undrain(try worker()))
     }
   }
 }

@@ -16,16 +16,14 @@ struct HourTimeline {
   private static let pauses = 20
   private static let mostAge: Duration = .seconds(30)
 
-  private let database: @Sendable () throws -> NamedDatabase.Opened
+  private let database: NamedDatabase
   private var number = 0
   private let clock: any WorkerClock
   private var timeline: Timeline?
   private var readAt: Uptime?
   private var drawing: (svg: [UInt8], seq: Int64, at: Uptime, took: Duration)?
 
-  init(
-    clock: any WorkerClock, database: @escaping @Sendable () throws -> NamedDatabase.Opened
-  ) {
+  init(of database: NamedDatabase, clock: any WorkerClock) {
     self.database = database
     self.clock = clock
   }
@@ -33,7 +31,7 @@ struct HourTimeline {
   /// - Returns: An element `svg` without a style.
   mutating func svg() throws -> [UInt8] {
     let begin = clock.uptime()
-    let opened = try database()
+    let opened = try database.opened()
     // Of another file nothing is known yet.
     if opened.number != number { (timeline, readAt, drawing) = (nil, nil, nil) }
     number = opened.number

@@ -41,8 +41,7 @@ final class RunningServer: Sendable {
       metrics: try Desk(name: "chatctl-metrics", most: limits.programs),
       questions: Questions(
         named: pageDatabase, clock: backend.clock, logs: logs,
-        timeline: SharedTimeline(
-          HourTimeline(clock: backend.clock) { try pageDatabase.opened() }),
+        timeline: SharedTimeline(HourTimeline(of: pageDatabase, clock: backend.clock)),
         database: database.arguments, actor: WatchActor(database: database)),
       limits: limits)
   }

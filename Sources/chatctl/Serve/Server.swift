@@ -16,36 +16,35 @@ struct Server: Sendable {
 
   func answer(_ request: HTTPRequest) async -> HTTPAnswer {
     guard let target = RequestTarget(request.target) else {
-      let isProgram = ["/api/", "/action", "/metrics"].contains { request.target.hasPrefix($0) }
       return Self.refusal(
         .badRequest, .usage,
         "the address has something that cannot be in it: half an escape, a control character, or what is no UTF-8",
-        isProgram: isProgram)
+        of: request)
     }
     switch access.decide(request, target) {
     case .refused(let status, let code, let why, let fields):
-      return Self.refusal(status, code, why, for: target, fields: fields)
+      return Self.refusal(status, code, why, of: request, fields: fields)
     case .login: return login()
     case .allowed: break
     }
     do {
       guard let route = try Route.of(target) else {
-        return Self.refusal(.notFound, .refused, "there is nothing at this address", for: target)
+        return Self.refusal(.notFound, .refused, "there is nothing at this address", of: request)
       }
       guard route.methods.contains(request.method) else {
         return Self.refusal(
           .methodNotAllowed, .usage, "this takes \(route.methods.joined(separator: " and "))",
-          for: target, fields: [("Allow", route.methods.joined(separator: ", "))])
+          of: request, fields: [("Allow", route.methods.joined(separator: ", "))])
       }
       return try await answer(route, request)
     } catch is Desk.Busy {
       return Self.refusal(
-        .unavailable, .unavailable, "too many requests wait already", for: target,
+        .unavailable, .unavailable, "too many requests wait already", of: request,
         fields: [("Retry-After", "5")])
     } catch {
       let complaint = Complaint(error)
       return Self.refusal(
-        HTTPStatus(complaint.code), complaint.code, complaint.message ?? "", for: target)
+        HTTPStatus(complaint.code), complaint.code, complaint.message ?? "", of: request)
     }
   }
 
@@ -168,19 +167,14 @@ struct Server: Sendable {
 
   /// For a program: with the name of the exit code that the command would have had.
   private static func refusal(
-    _ status: HTTPStatus, _ code: ExitCode, _ message: String, for target: RequestTarget,
+    _ status: HTTPStatus, _ code: ExitCode, _ message: String, of request: HTTPRequest,
     fields: [(name: String, value: String)] = []
   ) -> HTTPAnswer {
-    refusal(
-      status, code, message,
-      isProgram: ["api", "action", "metrics"].contains(target.path.first), fields: fields)
-  }
-
-  private static func refusal(
-    _ status: HTTPStatus, _ code: ExitCode, _ message: String, isProgram: Bool,
-    fields: [(name: String, value: String)] = []
-  ) -> HTTPAnswer {
-    guard isProgram else { return HTTPAnswer(status, message, fields: fields) }
+    // As it was written: what cannot be decoded is answered too.
+    let first = request.target.split { $0 == "/" || $0 == "?" }.first
+    guard let first, ["api", "action", "metrics"].contains(first) else {
+      return HTTPAnswer(status, message, fields: fields)
+    }
     let json = FailureJSON(error: code.name, exitCode: code.rawValue, message: message)
     // What is encoded here has nothing that could fail.
     let bytes = (try? JSON.encode(json)) ?? []

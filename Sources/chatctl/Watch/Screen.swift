@@ -24,7 +24,7 @@ final class Screen {
     }
     atexit { endwin() }
     for signal in [SIGINT, SIGTERM, SIGHUP] { Glibc.signal(signal) { _ in Screen.ended = 1 } }
-    isPlain = !curses_is_utf8()
+    isPlain = !Terminal.isUTF8
     self.isInColor = isInColor && curses_use_colors()
   }
 

@@ -16,10 +16,8 @@ import Testing
   }
 
   @Test func `is one that no style and no script is in, and leads to chats`() throws {
-    let store = try sandbox.store(.viewer)
-    var hour = HourTimeline(clock: SystemClock()) {
-      NamedDatabase.Opened(store: store, number: 1, file: "")
-    }
+    let options = try DatabaseOptions.parse(["--db", sandbox.database])
+    var hour = HourTimeline(of: try NamedDatabase(options), clock: SystemClock())
     let svg = String(decoding: try hour.svg(), as: UTF8.self)
     #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>") || svg.hasSuffix("</svg>\n"))
     for forbidden in ["<style", " style=", "<script", "onload", "javascript:"] {

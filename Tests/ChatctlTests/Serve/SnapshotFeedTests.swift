@@ -32,13 +32,13 @@ import Testing
   init() throws {
     sandbox = try Sandbox()
     try sandbox.run("start", "the first")
-    let backend = try DatabaseOptions.parse(["--db", sandbox.database]).backend()
+    let options = try DatabaseOptions.parse(["--db", sandbox.database])
     var limits = HTTPLimits()
     limits.streams = 2
     feed = try SnapshotFeed(
-      SnapshotReader(
-        SnapshotQuestion(chats: 10, events: 10), store: try sandbox.store(.viewer),
-        liveness: backend.liveness, clock: clock),
+      NamedReader(
+        SnapshotQuestion(chats: 10, events: 10), of: NamedDatabase(options),
+        liveness: options.backend().liveness, clock: clock),
       logs: LogEnd(directory: LogDirectory(beside: sandbox.database)), clock: clock, limits: limits)
   }
 

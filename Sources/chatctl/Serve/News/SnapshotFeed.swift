@@ -38,7 +38,7 @@ final class SnapshotFeed: Sendable {
   private let clock: any WorkerClock
   private let logs: LogEnd
 
-  init(_ reader: any SnapshotSource, logs: LogEnd, clock: any WorkerClock, limits: HTTPLimits)
+  init(_ reader: NamedReader, logs: LogEnd, clock: any WorkerClock, limits: HTTPLimits)
     throws
   {
     self.limits = limits
@@ -93,7 +93,7 @@ final class SnapshotFeed: Sendable {
 
   /// What only the thread has.
   private struct Reading {
-    var reader: any SnapshotSource
+    var reader: NamedReader
     let feed: SnapshotFeed
     var sight: Sight?
     var isWatched = false
