@@ -72,8 +72,6 @@ final class HeartbeatLoop {
       cancel(result, lost)
       core.inbox.requestProgress()
       schedule(after: now, isScheduled: isScheduled)
-      // What a mere look has found begins once it has been renewed.
-      if core.awaitsRenewal, !mustRenew { tick(at: core.clock.uptime()) }
       if let limit = core.limits.ticks, ticks >= limit { core.requestStop(reason: "ticks") }
     } catch {
       let failedAt = core.clock.uptime()
@@ -173,10 +171,7 @@ final class HeartbeatLoop {
     let (lost, gained) = explain(result)
     if !lost.isEmpty { core.emit(.lost(lost)) }
     cancel(result, lost)
-    if !gained.isEmpty {
-      core.emit(.gained(gained))
-      if core.awaitsRenewal { tick(at: core.clock.uptime()) }
-    }
+    if !gained.isEmpty { core.emit(.gained(gained)) }
   }
 
   /// A step of the wall clock makes every stored heartbeat look old or future to others: it is

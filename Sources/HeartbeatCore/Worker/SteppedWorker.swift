@@ -182,8 +182,11 @@ package final class SteppedWorker {
 
   // MARK: What is done to it
 
-  /// The leases whose work is under way, as the worker believes.
+  /// The leases whose work is under way or about to begin, as the worker believes.
   package var active: [Lease] { core.active.map(\.lease) }
+
+  /// Whether the work of any of them has begun.
+  package var hasRunsUnderWay: Bool { core.active.contains(where: \.hasStarted) }
 
   package func stop(reason: String) {
     isStopRequested = true

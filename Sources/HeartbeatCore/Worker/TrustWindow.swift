@@ -53,11 +53,11 @@ struct TrustWindow {
   /// - Parameters:
   ///   - sentAt: When the renewal was sent.
   ///   - snapshot: The newest registration before it, which it renewed, as all older ones.
-  mutating func renewed(sentAt: Uptime, snapshot: UInt64) {
+  ///   - now: When it was answered. An answer that comes when its trust is spent ends no last try.
+  mutating func renewed(sentAt: Uptime, snapshot: UInt64, at now: Uptime) {
     acquired.removeAll { $0.registration <= snapshot }
-    let until = acquired.map(\.sentAt).reduce(sentAt, min) + length
-    if until > trustedUntil { lastTryUntil = nil }
-    trustedUntil = until
+    trustedUntil = acquired.map(\.sentAt).reduce(sentAt, min) + length
+    if now < trustedUntil { lastTryUntil = nil }
   }
 
   /// How long the worker is still trusted; zero when the window is spent.

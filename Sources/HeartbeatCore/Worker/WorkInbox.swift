@@ -76,8 +76,9 @@ final class WorkInbox: Sendable {
   var hasEndings: Bool { state.withLock { !$0.contents.endings.isEmpty } }
 
   /// Does not wake the thread: the caller has more to say first.
-  func add(gained handle: RunHandle) {
-    state.withLock { $0.contents.gained.append(handle) }
+  func add(gained handles: [RunHandle]) {
+    guard !handles.isEmpty else { return }
+    state.withLock { $0.contents.gained += handles }
   }
 
   func add(fenced leases: [Lease]) {

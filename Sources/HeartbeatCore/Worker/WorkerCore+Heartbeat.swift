@@ -42,22 +42,15 @@ extension WorkerCore {
       let mayClaimAgain = isTick && state.isHeartbeatFailing
       if isTick { state.isHeartbeatFailing = false }
       if isRenewal {
-        state.trust?.renewed(sentAt: sentAt, snapshot: snapshot.number)
+        state.trust?.renewed(
+          sentAt: sentAt, snapshot: snapshot.number, at: clock.uptime())
         beginUntried(in: &state)
-      }
-      // Trust rests on renewals. Where there is any, whatever it has not named was given later.
-      let isUntried = !isRenewal && (state.trust == nil || !state.untried.isEmpty)
-      if isUntried, !result.gained.isEmpty, state.trust == nil {
+      } else if state.trust == nil, !result.gained.isEmpty {
+        // Trust rests on renewals. Where there is any, whatever it has not named was given later.
         state.trust = TrustWindow(untrusted: settings, at: sentAt)
       }
-      var replaced: [(old: RunHandle, by: Lease)] = []
-      for lease in result.gained {
-        let handle = RunHandle(lease)
-        if let old = Self.register(handle, sentAt: sentAt, settings, in: &state) {
-          replaced.append((old, lease))
-        }
-        if isUntried { state.untried.append(handle) } else { inbox.add(gained: handle) }
-      }
+      let (gained, replaced) = register(result.gained, sentAt: sentAt, in: &state)
+      inbox.add(gained: gained)
       Self.noteEnding(result.lost, in: &state)
       if state.registry.activeCount == 0 { state.trust = nil }
       return (result, replaced, mayClaimAgain)
@@ -78,16 +71,17 @@ extension WorkerCore {
   /// as that one's.
   private func beginUntried(in state: inout State) {
     guard let trust = state.trust, trust.remaining(at: clock.uptime()) > .zero else { return }
-    for handle in state.untried { inbox.add(gained: handle) }
+    inbox.add(gained: state.untried)
     state.untried = []
   }
 
-  /// Whether there are chats that begin only once they have been renewed.
-  var awaitsRenewal: Bool { state.withLock { !$0.untried.isEmpty } }
-
   /// Asks the heartbeat for a tick before the next interval.
   func requestTick() {
-    state.withLock { $0.isTickWanted = true }
+    state.withLock { requestTick(in: &$0) }
+  }
+
+  func requestTick(in state: inout State) {
+    state.isTickWanted = true
     heartbeatSignal.raise()
   }
 

@@ -15,40 +15,39 @@ extension WorkerCore {
 
   /// Registers what was claimed or adopted.
   /// - Parameter sentAt: When the transaction was sent.
-  /// - Returns: What may be run at once, in the order of `leases`: all, or none when the answer came so
-  ///   late that others may have taken them for stale. Those begin once they have been renewed.
+  /// - Returns: What may be run at once, see ``register(_:sentAt:in:)``.
   func register(_ leases: [Lease], sentAt: Uptime) -> [RunHandle] {
-    let (handles, replaced) = state.withLock { state in
-      var replaced: [(old: RunHandle, by: Lease)] = []
-      let handles = leases.map { lease in
-        let handle = RunHandle(lease)
-        if let old = Self.register(handle, sentAt: sentAt, settings, in: &state) {
-          replaced.append((old, lease))
-        }
-        return handle
-      }
-      guard state.trust?.remaining(at: clock.uptime()) == .zero else { return (handles, replaced) }
-      state.untried += handles
-      return ([], replaced)
-    }
+    let (handles, replaced) = state.withLock { register(leases, sentAt: sentAt, in: &$0) }
     cancelReplaced(replaced)
     trustSignal.raise()
     return handles
   }
 
-  static func register(
-    _ handle: RunHandle, sentAt: Uptime, _ settings: Settings, in state: inout State
-  ) -> RunHandle? {
+  /// Registers what this worker has come to hold, by a statement that was sent at `sentAt`.
+  /// - Returns: What may be run at once, in the order of `leases`: all, or none when the answer came so
+  ///   late that others may have taken them for stale. Those begin once they have been renewed, for
+  ///   which a tick is asked. With it what they replaced.
+  func register(
+    _ leases: [Lease], sentAt: Uptime, in state: inout State
+  ) -> (handles: [RunHandle], replaced: [(old: RunHandle, by: Lease)]) {
+    guard !leases.isEmpty else { return ([], []) }
     // Trust begins with the first lease; a later one does not stretch that of the others.
-    if state.registry.activeCount == 0 || state.trust == nil {
-      state.trust = TrustWindow(settings: settings, sentAt: sentAt)
+    var trust = state.trust ?? TrustWindow(settings: settings, sentAt: sentAt)
+    var replaced: [(old: RunHandle, by: Lease)] = []
+    let handles = leases.map { lease in
+      let handle = RunHandle(lease)
+      let registration = state.registry.register(lease, handle)
+      if case .refused = registration { return handle }
+      trust.acquired(sentAt: sentAt, registration: state.registry.lastRegistration)
+      if case .replaced(let old) = registration { replaced.append((old, lease)) }
+      return handle
     }
-    let registration = state.registry.register(handle.lease, handle)
-    if case .refused = registration { return nil }
-    state.trust?.acquired(sentAt: sentAt, registration: state.registry.lastRegistration)
-    guard case .replaced(let old) = registration else { return nil }
-    noteEnding([(old.lease, old)], in: &state)
-    return old
+    Self.noteEnding(replaced.map { ($0.old.lease, $0.old) }, in: &state)
+    state.trust = state.registry.activeCount > 0 ? trust : nil
+    guard trust.remaining(at: clock.uptime()) == .zero else { return (handles, replaced) }
+    state.untried += handles
+    requestTick(in: &state)
+    return ([], replaced)
   }
 
   /// Notes, in the same moment in which runs leave the registry, that the work of some of them has

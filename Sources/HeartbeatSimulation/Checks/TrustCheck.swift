@@ -11,7 +11,6 @@ struct TrustCheck {
   mutating func renewed(sentAt: Uptime) {
     guard renewedAt.map({ sentAt > $0 }) ?? true else { return }
     renewedAt = sentAt
-    lateSince = nil
   }
 
   /// To be called after each step of the watch.

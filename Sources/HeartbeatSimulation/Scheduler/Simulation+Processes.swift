@@ -98,7 +98,7 @@ extension Simulation {
     process.stepping.remove(loop)
     if loop == .trust, process.worker === worker, process.isAlive,
       let found = process.trust.judge(
-        process.id, worker.settings, isRunning: !worker.active.isEmpty, at: process.clock.uptime())
+        process.id, worker.settings, isRunning: worker.hasRunsUnderWay, at: process.clock.uptime())
     {
       violation = violation ?? found
     }

@@ -127,13 +127,13 @@ final class WorkerBench {
   /// Moves time to the next interval and lets the worker tick and write.
   func tick() throws {
     clock.advance(by: core.settings.interval)
-    _ = heartbeat.step()
-    try drainWork()
+    try look()
   }
 
-  /// Lets the worker look whether somebody else has committed.
+  /// Lets the worker look whether somebody else has committed, and tick where that asks for it.
   func look() throws {
     _ = heartbeat.step()
+    if core.heartbeatSignal.wait(atMost: .zero) { _ = heartbeat.step() }
     try drainWork()
   }
 

@@ -12,7 +12,7 @@ import Testing
     on backend: Backend
   ) {
     var trust = TrustWindow(settings: settings, sentAt: start)
-    trust.renewed(sentAt: start + .seconds(30), snapshot: 0)
+    trust.renewed(sentAt: start + .seconds(30), snapshot: 0, at: start + .seconds(30))
     let end = start + .seconds(30) + settings.staleAfter - settings.trustMargin
     #expect(trust.check(at: start + .seconds(60)) == .trusted(until: end))
     #expect(trust.remaining(at: start + .seconds(60)) == end - (start + .seconds(60)))
@@ -23,13 +23,13 @@ import Testing
   @Test func `is as short as that of the lease whose heartbeat was sent first`() {
     let length = settings.staleAfter - settings.trustMargin
     var trust = TrustWindow(settings: settings, sentAt: start)
-    trust.renewed(sentAt: start + .seconds(4), snapshot: 1)
+    trust.renewed(sentAt: start + .seconds(4), snapshot: 1, at: start + .seconds(4))
     trust.acquired(sentAt: start, registration: 2)
     #expect(trust.check(at: start + .seconds(5)) == .trusted(until: start + length))
     // A renewal from before it was registered does not count for it.
-    trust.renewed(sentAt: start + .seconds(5), snapshot: 1)
+    trust.renewed(sentAt: start + .seconds(5), snapshot: 1, at: start + .seconds(5))
     #expect(trust.check(at: start + .seconds(6)) == .trusted(until: start + length))
-    trust.renewed(sentAt: start + .seconds(7), snapshot: 2)
+    trust.renewed(sentAt: start + .seconds(7), snapshot: 2, at: start + .seconds(7))
     #expect(
       trust.check(at: start + .seconds(8)) == .trusted(until: start + .seconds(7) + length))
   }
@@ -38,7 +38,7 @@ import Testing
   @Test func `goes by a renewal that was sent before the first lease and came after it`() {
     var trust = TrustWindow(settings: settings, sentAt: start + .seconds(30))
     trust.acquired(sentAt: start + .seconds(30), registration: 1)
-    trust.renewed(sentAt: start, snapshot: 1)
+    trust.renewed(sentAt: start, snapshot: 1, at: start)
     #expect(
       trust.check(at: start + .seconds(60))
         == .trusted(until: start + settings.staleAfter - settings.trustMargin))
@@ -54,11 +54,20 @@ import Testing
     #expect(trust.check(at: second + settings.lastTryAllowance) == .spent)
   }
 
+  @Test func `gives no further last try for a renewal that was answered too late`() {
+    var trust = TrustWindow(settings: settings, sentAt: start)
+    let spent = start + settings.staleAfter - settings.trustMargin
+    let last = spent + settings.lastTryAllowance
+    #expect(trust.check(at: spent) == .lastTry(until: last))
+    trust.renewed(sentAt: start + .milliseconds(1), snapshot: 0, at: last)
+    #expect(trust.check(at: last) == .spent)
+  }
+
   @Test func `of what nobody has renewed yet begins with the last try`() {
     var trust = TrustWindow(untrusted: settings, at: start)
     #expect(trust.check(at: start) == .lastTry(until: start + settings.lastTryAllowance))
     trust.acquired(sentAt: start, registration: 1)
-    trust.renewed(sentAt: start + .seconds(1), snapshot: 1)
+    trust.renewed(sentAt: start + .seconds(1), snapshot: 1, at: start + .seconds(1))
     #expect(
       trust.check(at: start + .seconds(1))
         == .trusted(until: start + .seconds(1) + settings.staleAfter - settings.trustMargin))
@@ -81,7 +90,7 @@ import Testing
     var trust = TrustWindow(settings: settings, sentAt: start)
     let wake = start + .seconds(8 * 3600)
     #expect(trust.check(at: wake) == .lastTry(until: wake + settings.lastTryAllowance))
-    trust.renewed(sentAt: wake, snapshot: 0)
+    trust.renewed(sentAt: wake, snapshot: 0, at: wake)
     #expect(
       trust.check(at: wake + .seconds(1))
         == .trusted(until: wake + settings.staleAfter - settings.trustMargin))
@@ -110,6 +119,37 @@ import Testing
     bench.clock.advance(by: bench.core.settings.tickRetryPause)
     try bench.look()
     #expect(bench.core.active.filter(\.hasStarted).map(\.lease.chat) == [chat])
+  }
+
+  /// The process may have been stopped in its statement, for longer than it is trusted.
+  @Test(arguments: Backend.all)
+  func `begins nothing that a renewal gave it whose answer came too late, until it can`(
+    on backend: Backend
+  ) throws {
+    var settings = WorkerBench.settings
+    settings.runsReachOutside = false
+    let other = try WorkerBench(backend, "w2", settings: settings)
+    let given = try other.claim(1)[0]
+    let bench = try WorkerBench("w1", on: other.database, clock: other.clock, settings: settings)
+    let own = try bench.claim(1)[0]
+    _ = try bench.person.steal(
+      .chats([given]), to: WorkerID("w1"), reason: nil, at: bench.clock.wallTime())
+    let (clock, staleAfter) = (bench.clock, settings.staleAfter)
+    // The watch has begun the last try of the window before, and what it had has ended.
+    clock.advance(by: settings.staleAfter - settings.trustMargin)
+    _ = bench.trust.step()
+    _ = try bench.person.steal(
+      .chats([own]), to: WorkerID("w2"), reason: nil, at: bench.clock.wallTime())
+    bench.heartbeatStore.set { $0.afterRenewal = { clock.advance(by: staleAfter) } }
+    _ = bench.heartbeat.step()
+    try bench.drainWork()
+    #expect(bench.recorder.ticks.map(\.gained.count) == [1])
+    #expect(bench.running.map(\.chat) == [given])
+    #expect(bench.started.isEmpty)
+
+    bench.heartbeatStore.set { $0.afterRenewal = nil }
+    try bench.look()
+    #expect(bench.started.map(\.chat) == [given])
   }
 
   /// Its heartbeats are as old as the moment at which the claim was sent.
