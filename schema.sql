@@ -44,7 +44,9 @@ CREATE TABLE chats (
   id           INTEGER PRIMARY KEY AUTOINCREMENT,
   title        TEXT    NOT NULL CHECK (length(title) BETWEEN 1 AND 500),
   status       TEXT    NOT NULL DEFAULT 'pending'
-               CHECK (status IN ('pending', 'running', 'waiting', 'completed', 'error')),
+               -- Not IN: a list of more than two is made anew, as a table, for each row that is written.
+               CHECK (status = 'pending' OR status = 'running' OR status = 'waiting'
+                      OR status = 'completed' OR status = 'error'),
   generation   INTEGER NOT NULL DEFAULT 0 CHECK (generation >= 0),
   attempts     INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
   recoveries   INTEGER NOT NULL DEFAULT 0 CHECK (recoveries >= 0),

@@ -5,6 +5,9 @@ public protocol WorkStore: LeaseHistory, ClosableStore {
   /// called by any thread.
   func limitPatience(to patience: Duration)
 
+  /// Whether others, in this process or in another one, are seen to wait for their turn to write.
+  var othersWait: Bool { get }
+
   // MARK: The life of a worker
 
   /// Writes a new incarnation with what it declares. The caller holds the worker id's lock.

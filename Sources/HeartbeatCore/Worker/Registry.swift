@@ -59,6 +59,9 @@ struct Registry<Run> {
   private var acquisitionsUnderWay = 0
   private var acquiredSinceSnapshot = false
   private var finishing = 0
+  /// The last answer, if it named all that are registered and nothing else, and nothing has changed since:
+  /// the same answer again has nothing new to say. Most are.
+  private var settled: [Lease]?
 
   /// All that are registered, also those whose ending is being written.
   var count: Int { entries.count }
@@ -88,6 +91,7 @@ struct Registry<Run> {
     if let old, old.generation >= lease.generation { return .refused }
     if let old { remove(Lease(chat: lease.chat, generation: old.generation)) }
     lastRegistration += 1
+    settled = nil
     entries[lease.chat] = Entry(
       generation: lease.generation, run: run, registration: lastRegistration)
     if let fence = fenced[lease.chat], fence.generation < lease.generation {
@@ -102,6 +106,7 @@ struct Registry<Run> {
     if fenced[lease.chat]?.generation == lease.generation { fenced[lease.chat] = nil }
     guard let entry = entries[lease.chat], entry.generation == lease.generation else { return nil }
     entries[lease.chat] = nil
+    settled = nil
     if entry.isFinishing { finishing -= 1 }
     if hasOpenSnapshot { endedSinceSnapshot[lease.chat] = lease.generation }
     return entry.run
@@ -155,15 +160,20 @@ struct Registry<Run> {
   mutating func reconcile(_ snapshot: Snapshot, returned: [Lease]) -> Reconciliation {
     precondition(hasOpenSnapshot, "a snapshot is reconciled once")
     lastSnapshot += 1
+    defer { dropSnapshot() }
     var result = Reconciliation()
+    guard returned != settled else { return result }
+    var seen = 0
     for lease in returned {
-      if let entry = entries[lease.chat] {
-        if entry.generation == lease.generation {
-          entries[lease.chat]?.lastSeen = lastSnapshot
+      if let index = entries.index(forKey: lease.chat) {
+        let generation = entries.values[index].generation
+        if generation == lease.generation {
+          if entries.values[index].lastSeen != lastSnapshot { seen += 1 }
+          entries.values[index].lastSeen = lastSnapshot
           continue
         }
         // The answer is older than a registration that came after the snapshot.
-        if entry.generation > lease.generation { continue }
+        if generation > lease.generation { continue }
       }
       // Asked first: a chat that was fenced while the statement ran has ended since as well.
       if fenced[lease.chat]?.generation == lease.generation {
@@ -177,6 +187,10 @@ struct Registry<Run> {
         result.gained.append(lease)
       }
     }
+    if seen == entries.count, seen == returned.count, fenced.isEmpty {
+      settled = returned
+      return result
+    }
     for (chat, entry) in entries
     where entry.lastSeen != lastSnapshot && entry.registration <= snapshot.number
       && !entry.isFinishing
@@ -189,7 +203,6 @@ struct Registry<Run> {
     fenced = fenced.filter {
       stillHeld.contains($0.key) || $0.value.registration > snapshot.number
     }
-    dropSnapshot()
     return result
   }
 
@@ -210,6 +223,7 @@ struct Registry<Run> {
   mutating func disown(_ lease: Lease) {
     precondition(entries[lease.chat]?.generation != lease.generation, "a run that is registered")
     lastRegistration += 1
+    settled = nil
     fenced[lease.chat] = Fence(generation: lease.generation, registration: lastRegistration)
   }
 }

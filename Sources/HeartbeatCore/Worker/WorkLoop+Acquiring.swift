@@ -29,14 +29,16 @@ extension WorkLoop {
       self.claimAt = nil
     }
     guard isClaimWanted, !isAdopting else { return }
-    let limit = min(core.freeCapacity, core.settings.portion)
+    let limit = min(core.freeCapacity, claims.size)
     guard limit > 0 else { return }
     claimAt = nil
-    let claim = try acquire { now in
-      let claim = try store.claim(
-        limit: limit, by: core.incarnation, of: core.settings.groups,
-        beginRuns: core.recordsRuns, at: now)
-      return (claim, claim.assignments.map(\.lease))
+    let claim = try write(limit, \.claims) {
+      try acquire { now in
+        let claim = try store.claim(
+          limit: limit, by: core.incarnation, of: core.settings.groups,
+          beginRuns: core.recordsRuns, at: now)
+        return (claim, claim.assignments.map(\.lease))
+      }
     }
     // Whoever undrains this worker wakes it.
     guard !claim.result.isDraining else {

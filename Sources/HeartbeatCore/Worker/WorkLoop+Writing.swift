@@ -3,9 +3,11 @@ extension WorkLoop {
   /// One portion; the rest waits for the next step, so that a heartbeat can come in between.
   func writeEndings() throws {
     guard !pending.endings.isEmpty else { return }
-    let portion = Array(pending.endings.prefix(core.settings.portion))
-    let batch = WrittenBatch(portion) { endings in
-      try store.finish(endings.map(\.ending), by: core.incarnation, at: core.clock.wallTime())
+    let portion = Array(pending.endings.prefix(endings.size))
+    let batch = write(portion.count, \.endings) {
+      WrittenBatch(portion) { endings in
+        try store.finish(endings.map(\.ending), by: core.incarnation, at: core.clock.wallTime())
+      }
     }
     pending.endings.replaceSubrange(..<portion.count, with: batch.rest)
     var lost: [RunHandle] = []

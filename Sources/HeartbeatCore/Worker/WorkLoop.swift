@@ -27,10 +27,27 @@ final class WorkLoop {
   var sawEmptyQueue = false
   /// The database knows that this worker has stopped.
   var isStopNoted = false
+  var endings: Portion
+  var claims: Portion
+  private var breather = Breather()
 
   init(core: WorkerCore, store: any WorkStore) {
     self.core = core
     self.store = store
+    endings = Portion(least: core.settings.portion)
+    claims = Portion(least: core.settings.portion)
+  }
+
+  /// Writes one portion, and fits the next one to how that went.
+  func write<Result>(
+    _ count: Int, _ portion: ReferenceWritableKeyPath<WorkLoop, Portion>,
+    _ body: () throws -> Result
+  ) rethrows -> Result {
+    let begin = core.clock.uptime()
+    let result = try body()
+    self[keyPath: portion].wrote(
+      count, in: core.clock.uptime() - begin, othersWait: store.othersWait)
+    return result
   }
 
   /// Does what is due.
@@ -93,10 +110,11 @@ final class WorkLoop {
 
   private func nextStep(after now: Uptime) -> Uptime {
     if let pausedUntil { return pausedUntil }
-    // Another portion waits: a short pause lets the heartbeat and others write in between.
+    // Another portion waits.
     if isAdopting || (isClaimWanted && core.freeCapacity > 0) || !pending.endings.isEmpty {
-      return now + Self.pauseBetweenPortions
+      return breather.next(at: core.clock.uptime(), othersWait: store.othersWait)
     }
+    breather.rest()
     var next = now + core.settings.sweepInterval
     if let claimAt { next = min(next, claimAt.uptime) }
     if let retryAt { next = min(next, retryAt) }
@@ -107,8 +125,8 @@ final class WorkLoop {
     return next
   }
 
-  /// Longer than the busy handler's step, so that whoever waits for the lock gets it.
-  static let pauseBetweenPortions: Duration = .milliseconds(5)
+  /// Between the portions of what nobody is in a hurry for.
+  static let pauseBetweenPortions = Breather.pause
 }
 
 /// A time of the wall clock, which may be set back or forward until then.

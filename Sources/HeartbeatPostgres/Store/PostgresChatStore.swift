@@ -66,6 +66,9 @@
       self.patience.duration = min(self.patience.duration, patience)
     }
 
+    /// The server's lock goes to whoever has waited longest, without anybody's doing.
+    package var othersWait: Bool { false }
+
     package func pass(through seam: (any StatementSeam)?) {
       turn.withLock { _ in
         connection?.seam = seam

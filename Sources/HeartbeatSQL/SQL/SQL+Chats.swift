@@ -69,7 +69,13 @@ extension SQL {
         error = NULL, progress = NULL, progress_note = NULL, exit_code = e.exit_code, ended_at = ?1,
         updated_at = ?1
       FROM \(ends) WHERE chats.id = e.chat_id
-      RETURNING id, status, question
+      """
+
+    /// ?1 JSON array of chats whose runs have ended: what they are now, and what they wait with. A
+    /// RETURNING of the update would read and copy the whole of each row twice.
+    package static let ended = """
+      SELECT c.id, c.status, c.question
+      FROM json_each(?1) AS given JOIN chats AS c ON c.id = CAST(given.value AS BIGINT)
       """
 
     /// ?1 JSON array of [chat, generation, progress or NULL as text, note], ?2 incarnation. Only while
@@ -138,7 +144,6 @@ extension SQL {
       UPDATE chats SET status = 'pending', runs_again = 0, question = NULL, error = e.error,
         not_before = e.retry_at, exit_code = e.exit_code, ended_at = ?1, updated_at = ?1
       FROM \(ends) WHERE chats.id = e.chat_id
-      RETURNING id, status, question
       """
 
     /// ?1 now, ?2 as for `ends`. A message that arrived in the meantime is a new beginning.
@@ -149,7 +154,6 @@ extension SQL {
         place = iif(runs_again = 1, \(nextPlace) + e.offset_in_queue, place), runs_again = 0,
         question = NULL, error = e.error, exit_code = e.exit_code, ended_at = ?1, updated_at = ?1
       FROM \(ends) WHERE chats.id = e.chat_id
-      RETURNING id, status, question
       """
 
     /// ?1 now, ?2 as for `ends`. The attempt does not count.
@@ -158,7 +162,6 @@ extension SQL {
         attempts = max(attempts - 1, 0), not_before = coalesce(e.retry_at, 0),
         exit_code = e.exit_code, ended_at = ?1, updated_at = ?1
       FROM \(ends) WHERE chats.id = e.chat_id
-      RETURNING id, status, question
       """
 
     /// ?1 now, ?2 JSON array of [chat, recoveries to add]: 1, or 0 for a chat that nobody died with.

@@ -35,13 +35,14 @@ extension SQL {
         FROM json_each(?2) AS given ORDER BY given.key
         """
 
-    /// New leases, in the order given. ?1 at, ?2 kind, ?3 JSON array of [chat, generation], ?4 actor,
-    /// ?5 the actor's incarnation, ?6 worker.
-    package static let insertClaims =
+    /// Events that differ by their leases alone, in the order given. ?1 at, ?2 kind, ?3 JSON array of
+    /// [chat, generation], ?4 actor, ?5 the actor's incarnation, ?6 worker, ?7 the worker whose leases of
+    /// these generations they end, or NULL.
+    package static let insertAlike =
       insertSelected + """
 
         SELECT ?1, ?2, CAST(given.value ->> 0 AS BIGINT), ?6, CAST(given.value ->> 1 AS BIGINT),
-          NULL, NULL, ?4, NULL, ?5
+          ?7, iif(?7 IS NULL, NULL, CAST(given.value ->> 1 AS BIGINT)), ?4, NULL, ?5
         FROM json_each(?3) AS given ORDER BY given.key
         """
 

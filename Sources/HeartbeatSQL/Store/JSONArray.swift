@@ -15,31 +15,50 @@ package enum JSONArray {
   }
 
   package static func of(_ leases: [Lease]) -> String {
-    of(leases) { "[\($0.chat.rawValue),\($0.generation.rawValue)]" }
+    of(leases) { $1.appendPair($0.chat, $0.generation) }
   }
 
   static func of(_ failures: [FailedFollower]) -> String {
-    of(failures) { "[\($0.chat.rawValue),\($0.after.rawValue)]" }
+    of(failures) { $1.appendPair($0.chat, $0.after) }
   }
 
   package static func of(_ numbers: [some SQLInteger]) -> String {
-    of(numbers) { String($0.stored) }
+    of(numbers) { $1.append(String($0.stored)) }
   }
 
   /// An array of arrays.
   package static func of(rows: [[Cell]]) -> String {
-    of(rows) { cells in of(cells, text) }
+    of(rows) { cells, text in append(cells, to: &text, append) }
   }
 
-  private static func of<Element>(_ elements: [Element], _ text: (Element) -> String) -> String {
-    "[" + elements.lazy.map(text).joined(separator: ",") + "]"
+  private static func of<Element>(
+    _ elements: [Element], _ appendElement: (Element, inout String) -> Void
+  ) -> String {
+    var text = ""
+    // Enough for most numbers of chats, so that it rarely grows.
+    text.reserveCapacity(elements.count * 16 + 2)
+    append(elements, to: &text, appendElement)
+    return text
   }
 
-  private static func text(_ cell: Cell) -> String {
+  private static func append<Element>(
+    _ elements: [Element], to text: inout String,
+    _ appendElement: (Element, inout String) -> Void
+  ) {
+    var separator = "["
+    for element in elements {
+      text += separator
+      appendElement(element, &text)
+      separator = ","
+    }
+    text += elements.isEmpty ? "[]" : "]"
+  }
+
+  private static func append(_ cell: Cell, to text: inout String) {
     switch cell {
-    case .null: "null"
-    case .number(let value): String(value)
-    case .text(let value): quoted(value)
+    case .null: text += "null"
+    case .number(let value): text += String(value)
+    case .text(let value): text += quoted(value)
     }
   }
 
@@ -60,5 +79,15 @@ package enum JSONArray {
       }
     }
     return result + "\""
+  }
+}
+
+extension String {
+  fileprivate mutating func appendPair(_ first: some SQLInteger, _ second: some SQLInteger) {
+    append("[")
+    append(String(first.stored))
+    append(",")
+    append(String(second.stored))
+    append("]")
   }
 }

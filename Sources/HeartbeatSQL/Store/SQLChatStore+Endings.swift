@@ -90,7 +90,6 @@ extension SQLChatStore {
     _ endings: [Ending], worker: WorkerID, on connection: Connection,
     _ log: EventWriter<Connection>
   ) throws -> [ChatID: ChatStatus] {
-    var states: [ChatID: (status: ChatStatus, question: String?)] = [:]
     let rows = endings.enumerated().map { index, ending in (kind: ending.kind, ending.cells(index))
     }
     for (kind, sql) in [
@@ -100,13 +99,15 @@ extension SQLChatStore {
       let portion = rows.filter { $0.kind == kind }.map(\.1)
       guard !portion.isEmpty else { continue }
       // Before the events: their numbers become the places in the queue.
-      for (chat, status, question) in try connection.rows(
-        sql, log.now, JSONArray.of(rows: portion),
-        read: { row in (row[0] as ChatID, row[1] as String, row[2] as String?) })
-      {
-        guard let status = ChatStatus(rawValue: status) else { continue }
-        states[chat] = (status, question)
-      }
+      try connection.run(sql, log.now, JSONArray.of(rows: portion))
+    }
+    var states: [ChatID: (status: ChatStatus, question: String?)] = [:]
+    for (chat, status, question) in try connection.rows(
+      SQL.Chats.ended, JSONArray.of(endings.map(\.lease.chat)),
+      read: { row in (row[0] as ChatID, row[1] as String, row[2] as String?) })
+    {
+      guard let status = ChatStatus(rawValue: status) else { continue }
+      states[chat] = (status, question)
     }
     try log.write(
       endings.flatMap { ending in

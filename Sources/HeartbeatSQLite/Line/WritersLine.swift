@@ -15,10 +15,12 @@ import HeartbeatLocks
 /// | byte 1, locked by any number at once | heartbeats wait: nobody else goes before them |
 /// | byte 2, locked | somebody goes without a turn, since nobody in front moves |
 /// | byte 3, locked | somebody has come to the line before opening the database: it is at the door |
+/// | byte 4, locked | somebody prunes, see ``PruneLock`` |
+/// | byte 5, locked by any number at once | others wait: who has much to write makes it short |
 /// | the number at its beginning | how many have left the line: it moves |
 ///
 /// All locks belong to open file descriptions, so whoever dies leaves the line. Whoever waits holds
-/// nothing but, as a heartbeat, a share of byte 1. Nobody sleeps in the kernel for a turn, so a
+/// nothing but a share of byte 1 or 5. Nobody sleeps in the kernel for a turn, so a
 /// process that is stopped while it waits cannot be given one.
 ///
 /// Used by one thread at a time.
@@ -70,6 +72,8 @@ final class WritersLine {
   static let passing: Int64 = 2
   /// Held by one of those that have yet to open the database, until it has written.
   static let door: Int64 = 3
+  /// A share of it is held by each that waits and is not urgent.
+  static let waiting: Int64 = 5
 
   private let path: String
   private let database: String
@@ -105,6 +109,8 @@ final class WritersLine {
     isAtDoor = take(Self.door)
     if !isAtDoor {
       let manner = Manner.atDoor(patience: patience)
+      platform_share_byte(descriptor, Self.waiting)
+      defer { platform_unlock_byte(descriptor, Self.waiting) }
       var wait = LineWait(manner: manner, at: .now, moved: moved)
       waiting: while !isAtDoor {
         usleep(wait.pauseMicroseconds(at: .now))
@@ -135,6 +141,11 @@ final class WritersLine {
     return try body()
   }
 
+  /// Whether others wait that are not urgent. An urgent one goes first without anybody's doing.
+  var othersWait: Bool {
+    isOpen(making: false) && platform_byte_is_locked(descriptor, Self.waiting) == 1
+  }
+
   private enum Place {
     case turn, passing, none
   }
@@ -142,7 +153,8 @@ final class WritersLine {
   private func enter(_ manner: Manner) -> Place {
     // Most find nobody in front.
     if mayGo(manner), take(Self.writing) { return .turn }
-    if manner.isUrgent { platform_share_byte(descriptor, Self.urgent) }
+    platform_share_byte(descriptor, manner.isUrgent ? Self.urgent : Self.waiting)
+    defer { if !manner.isUrgent { platform_unlock_byte(descriptor, Self.waiting) } }
     var wait = LineWait(manner: manner, at: .now, moved: moved)
     while true {
       usleep(wait.pauseMicroseconds(at: .now))

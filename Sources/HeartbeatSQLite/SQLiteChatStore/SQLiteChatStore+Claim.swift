@@ -7,12 +7,10 @@ extension SQLiteChatStore {
     on connection: SQLiteConnection
   ) throws -> [Assignment] {
     let taken = try connection.rows(
-      SQL.Claim.merged, now, limit, RetryPolicy.longestPause, groups
-    ) { (assignment: Assignment(claimed: $0), turn: $0[7] as Int64) }
-    // RETURNING has no order of its own.
-    .sorted { ($0.turn, $0.assignment.lease) < ($1.turn, $1.assignment.lease) }
-    .map(\.assignment)
+      SQL.Claim.next, now, limit, RetryPolicy.longestPause, groups
+    ) { Assignment(claimed: $0) }
     guard !taken.isEmpty else { return [] }
+    try connection.run(SQL.Claim.take, now, JSONArray.of(taken.map(\.lease.chat)))
     try insertLeases(
       taken.map(\.lease), for: incarnation, on: connection,
       events(connection, by: .worker(incarnation), at: now))

@@ -104,6 +104,8 @@ package final class SQLiteChatStore: SQLChatStore, @unchecked Sendable {
     busyHandler.timeout = min(busyHandler.timeout, patience)
   }
 
+  package var othersWait: Bool { turn.withLock { _ in line.othersWait } }
+
   package func pass(through seam: (any StatementSeam)?) {
     turn.withLock { _ in
       connection?.seam = seam

@@ -22,9 +22,10 @@ struct ImportedChat: Decodable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    keyCount = container.allKeys.count
+    let keys = container.allKeys
+    keyCount = keys.count
     var unknown: [String] = []
-    for key in container.allKeys where try !read(key, from: container) {
+    for key in keys where try !read(key, from: container) {
       unknown.append(key.stringValue)
     }
     if let unknown = unknown.min() { throw InvalidInput("unknown key \(unknown)") }

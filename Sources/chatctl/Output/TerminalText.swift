@@ -19,8 +19,9 @@ enum TerminalText {
       .map { line in safe(String(line.map { $0 == "\t" ? " " : $0 })) }
   }
 
-  /// True for what Unicode calls a control character.
+  /// True for what Unicode calls a control character, which never becomes more. Source: The Unicode Standard,
+  /// section 4.5, General_Category Cc is immutable.
   static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.generalCategory == .control
+    scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value
   }
 }

@@ -45,14 +45,16 @@ import Testing
   }
 
   @Test func `a claim walks the queue in its order`() throws {
-    let plan = try plan(SQL.Claim.merged)
+    let plan = try plan(SQL.Claim.next)
     #expect(plan.contains("SEARCH chats USING INDEX chats_queue (group_id=? AND turn>?)"))
     #expect(plan.contains("SEARCH chats USING INDEX chats_queue (group_id=?)"))
-    #expect(plan.contains("SEARCH chats USING INTEGER PRIMARY KEY (rowid=?)"))
+    #expect(plan.contains("SEARCH c USING INTEGER PRIMARY KEY (rowid=?)"))
     #expect(plan.contains("SEARCH c USING INDEX chats_in_places (group_id=?)"))
     #expect(plan.contains("SEARCH r USING COVERING INDEX runs_in_places (group_id=?)"))
     #expect(plan.contains("SEARCH l USING INTEGER PRIMARY KEY (rowid=?)"))
     #expect(!plan.contains { $0.hasPrefix("SCAN chats") || $0.hasPrefix("SCAN c") })
+    #expect(
+      try self.plan(SQL.Claim.take).contains("SEARCH chats USING INTEGER PRIMARY KEY (rowid=?)"))
   }
 
   @Test(

@@ -26,6 +26,8 @@ final class FaultyStore: HeartbeatStore, WorkStore, SweepStore {
     /// After the stop of a drained worker has been noted, or not.
     var afterStop: Hook?
     var patience: (@Sendable (Duration) -> Void)?
+    /// What is said instead of the store's word.
+    var othersWait: Bool?
     var upkeep: (@Sendable () throws -> MaintenanceNote?)?
     /// Why a row cannot be written, and with it all that are written together with it.
     var ending: Refusal<Ending>?
@@ -106,6 +108,8 @@ final class FaultyStore: HeartbeatStore, WorkStore, SweepStore {
     if let upkeep = hooks.withLock({ $0.upkeep }) { return try upkeep() }
     return try real.maintain()
   }
+
+  var othersWait: Bool { hooks.withLock(\.othersWait) ?? real.othersWait }
 
   func limitPatience(to patience: Duration) {
     hooks.withLock { $0.patience }?(patience)

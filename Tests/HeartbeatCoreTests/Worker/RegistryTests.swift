@@ -25,6 +25,44 @@ import Testing
     #expect(result.gained == [lease(7, 4)])
   }
 
+  /// The same answer again is not compared again: what it says may have changed all the same.
+  @Test mutating func `takes no answer for the one before once something has changed`() {
+    func answer() -> Registry<String>.Reconciliation {
+      registry.reconcile(registry.takeSnapshot(), returned: [lease(1), lease(2)])
+    }
+    _ = registry.register(lease(1), "a")
+    _ = registry.register(lease(2), "b")
+    for _ in 1...2 {
+      let same = answer()
+      #expect(same.lost.isEmpty && same.gained.isEmpty && same.fenced.isEmpty)
+      #expect(!registry.hasOpenSnapshot)
+    }
+    _ = registry.register(lease(3), "c")
+    #expect(answer().lost.map(\.run) == ["c"])
+
+    _ = answer()
+    registry.remove(lease(1))
+    #expect(answer().gained == [lease(1)])
+
+    _ = registry.register(lease(1), "a")
+    _ = answer()
+    registry.disown(lease(4))
+    _ = answer()
+    #expect(!registry.hasFenced)
+
+    _ = answer()
+    _ = registry.fence()
+    #expect(answer().fenced == [lease(1), lease(2)])
+  }
+
+  /// No database returns a lease twice; should one, it hides no other.
+  @Test mutating func `counts what was returned twice once`() {
+    _ = registry.register(lease(1), "a")
+    _ = registry.register(lease(2), "b")
+    let result = registry.reconcile(registry.takeSnapshot(), returned: [lease(1), lease(1)])
+    #expect(result.lost.map(\.run) == ["b"])
+  }
+
   @Test mutating func `takes another generation for another lease`() {
     _ = registry.register(lease(1, 1), "old")
     let snapshot = registry.takeSnapshot()

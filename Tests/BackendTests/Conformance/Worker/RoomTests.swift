@@ -33,6 +33,42 @@ import Testing
     bench.core.selfFence()
   }
 
+  /// A large transaction waits for the disk once for many chats, and keeps others from writing.
+  @Test(arguments: Backend.all, [false, true])
+  func `is filled by ever larger portions, unless somebody waits`(
+    on backend: Backend, othersWait: Bool
+  ) throws {
+    var settings = WorkerBench.settings
+    settings.portion = 2
+    let bench = try WorkerBench(backend, settings: settings)
+    bench.workStore.set { $0.othersWait = othersWait }
+    let chats = try bench.claim(20)
+    let portions = bench.recorder.kinds.compactMap { kind in
+      if case .claimed(let leases) = kind { leases.count } else { nil }
+    }
+    #expect(portions == (othersWait ? Array(repeating: 2, count: 10) : [2, 4, 8, 6]))
+    #expect(bench.running.map(\.chat) == chats)
+    bench.core.selfFence()
+  }
+
+  @Test(arguments: Backend.all, [false, true])
+  func `is filled without a pause, unless somebody waits`(
+    on backend: Backend, othersWait: Bool
+  ) throws {
+    var settings = WorkerBench.settings
+    settings.portion = 2
+    let bench = try WorkerBench(backend, settings: settings)
+    bench.workStore.set { $0.othersWait = othersWait }
+    _ = try bench.person.create(
+      Array(repeating: ChatDraft(title: "chat"), count: 20), at: bench.clock.wallTime())
+    // The first step looks for what an earlier incarnation has left.
+    _ = bench.work.step()
+    bench.core.inbox.requestClaim()
+    guard case .at(let next) = bench.work.step() else { return }
+    #expect(next - bench.clock.uptime() == (othersWait ? Breather.pause : .zero))
+    bench.core.selfFence()
+  }
+
   @Test(arguments: Backend.all)
   func `is not there after the worker has fenced itself, until a heartbeat succeeds`(
     on backend: Backend

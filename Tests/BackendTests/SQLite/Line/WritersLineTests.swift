@@ -42,6 +42,32 @@ import Testing
     }
   }
 
+  /// Who has much to write asks for it, and makes it short. A heartbeat goes first without anybody's doing.
+  @Test(arguments: [false, true]) func `shows that others wait that are not urgent`(isUrgent: Bool)
+    throws
+  {
+    try withLine { path in
+      let line = WritersLine(beside: path)
+      let patience = Duration.seconds(50)
+      let other = DispatchGroup()
+      try line.inTurn(.ordinary(patience: patience)) {
+        #expect(!line.othersWait)
+        DispatchQueue.global().async(group: other) {
+          WritersLine(beside: path).inTurn(
+            isUrgent ? .urgent(patience: patience) : .ordinary(patience: patience)
+          ) {}
+        }
+        let descriptor = try LockFile.open(path + "-writers.lock", O_RDWR, beside: path)
+        defer { close(descriptor) }
+        let byte = isUrgent ? WritersLine.urgent : WritersLine.waiting
+        while platform_byte_is_locked(descriptor, byte) != 1 { sched_yield() }
+        #expect(line.othersWait == !isUrgent)
+      }
+      other.wait()
+      #expect(!line.othersWait)
+    }
+  }
+
   @Test func `does not keep who comes next from writing when somebody dies in it`() throws {
     try withLine { path in
       close(try stand(at: WritersLine.writing, beside: path))
