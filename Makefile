@@ -40,7 +40,7 @@ USER_UNITS ?= $(PREFIX)/share/systemd/user
 FORMATTED := Package.swift Sources Tests Fuzzing
 
 .PHONY: help setup build release demo demos kills examples test storage mutations mutations-sample sanitize model model-deep sim \
-  fuzz bench arena detection soak docs format lint install dist deb deb-try units
+  fuzz counts bench arena detection soak docs format lint install dist deb deb-try units
 
 help:
 	@echo 'make demo      two workers, a theft and a crash, over real processes'
@@ -52,6 +52,7 @@ help:
 	@echo 'make sanitize  the tests under the thread sanitizer, for about half an hour'
 	@echo 'make model     the model of the protocol, through all histories within bounds'
 	@echo 'make bench     the benchmarks'
+	@echo 'make counts    statements, pages and instructions against the recorded ones; RECORD=1'
 	@echo 'make arena     the same work by chatctl and by others, which takes long; ARENA=--quick'
 	@echo 'make kills     1,000 processes killed under load, for about a quarter of an hour'
 	@echo 'make detection how soon thefts, deaths and hangs are noticed, for about five minutes'
@@ -143,6 +144,15 @@ LIBFUZZER = $(shell clang -print-file-name=libclang_rt.fuzzer_no_main-$(shell un
 fuzz: setup
 	CHATCTL_FUZZ=$(LIBFUZZER) $(SWIFT) build --scratch-path .build-fuzz --product Fuzzing
 	@Fuzzing/run.sh $(FUZZING) $(SECONDS) $(FUZZ)
+
+# Without what only debuggers read, since a compiler that writes that makes other code, too: so in a directory of its
+# own, or in that of a build with the same options. RECORD=1 writes the counts down instead of comparing them.
+COUNTS_BUILD ?= .build-counts
+RECORD ?=
+counts:
+	@COUNTS=1 scripts/setup.sh
+	$(SWIFT) build --scratch-path $(COUNTS_BUILD) -Xswiftc -gnone --product HeartbeatCounts
+	@PROGRAM=$(COUNTS_BUILD)/debug/HeartbeatCounts benchmarks/counts/run.sh $(if $(filter-out 0,$(RECORD)),--record)
 
 bench: release
 	@CHATCTL=$(RELEASE) benchmarks/tick.sh
