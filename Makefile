@@ -145,14 +145,12 @@ fuzz: setup
 	CHATCTL_FUZZ=$(LIBFUZZER) $(SWIFT) build --scratch-path .build-fuzz --product Fuzzing
 	@Fuzzing/run.sh $(FUZZING) $(SECONDS) $(FUZZ)
 
-# Without what only debuggers read, since a compiler that writes that makes other code, too: so in a directory of its
-# own, or in that of a build with the same options. RECORD=1 writes the counts down instead of comparing them.
-COUNTS_BUILD ?= .build-counts
+# The debug build. RECORD=1 writes the counts down instead of comparing them.
 RECORD ?=
 counts:
 	@COUNTS=1 scripts/setup.sh
-	$(SWIFT) build --scratch-path $(COUNTS_BUILD) -Xswiftc -gnone --product HeartbeatCounts
-	@PROGRAM=$(COUNTS_BUILD)/debug/HeartbeatCounts benchmarks/counts/run.sh $(if $(filter-out 0,$(RECORD)),--record)
+	$(SWIFT) build $(SWIFT_FLAGS) --product HeartbeatCounts
+	@PROGRAM=$(BUILD)/debug/HeartbeatCounts benchmarks/counts/run.sh $(if $(filter-out 0,$(RECORD)),--record)
 
 bench: release
 	@CHATCTL=$(RELEASE) benchmarks/tick.sh

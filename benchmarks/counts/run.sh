@@ -3,7 +3,7 @@
 #
 #   run.sh [--record] [--show] [--keep DIR]
 #
-# PROGRAM is HeartbeatCounts, of a debug build without what debuggers read. Needs valgrind, binutils and Python 3.11 or newer.
+# PROGRAM is HeartbeatCounts, of a debug build. Needs valgrind, binutils and Python 3.11 or newer.
 set -euo pipefail
 program=$(realpath "${PROGRAM:?the HeartbeatCounts of make counts}")
 cd "$(dirname "$0")"
