@@ -40,7 +40,7 @@ USER_UNITS ?= $(PREFIX)/share/systemd/user
 FORMATTED := Package.swift Sources Tests Fuzzing
 
 .PHONY: help setup build release demo demos kills examples test storage mutations mutations-sample sanitize model model-deep sim \
-  fuzz bench arena detection soak docs format lint install dist deb deb-try units
+  fuzz counts bench scale arena detection soak docs format lint install dist deb deb-try units
 
 help:
 	@echo 'make demo      two workers, a theft and a crash, over real processes'
@@ -51,7 +51,9 @@ help:
 	@echo 'make storage   the tests of failing disks, at every call and after every one'
 	@echo 'make sanitize  the tests under the thread sanitizer, for about half an hour'
 	@echo 'make model     the model of the protocol, through all histories within bounds'
-	@echo 'make bench     the benchmarks'
+	@echo 'make bench     the benchmarks, for about a quarter of an hour; INTO=docs/benchmarks.md'
+	@echo 'make scale     how ticks, thefts, memory and throughput grow with chats and workers; SCALE=--quick'
+	@echo 'make counts    statements, pages and instructions against the recorded ones; RECORD=1'
 	@echo 'make arena     the same work by chatctl and by others, which takes long; ARENA=--quick'
 	@echo 'make kills     1,000 processes killed under load, for about a quarter of an hour'
 	@echo 'make detection how soon thefts, deaths and hangs are noticed, for about five minutes'
@@ -144,9 +146,25 @@ fuzz: setup
 	CHATCTL_FUZZ=$(LIBFUZZER) $(SWIFT) build --scratch-path .build-fuzz --product Fuzzing
 	@Fuzzing/run.sh $(FUZZING) $(SECONDS) $(FUZZ)
 
+# The debug build. RECORD=1 writes the counts down instead of comparing them.
+RECORD ?=
+counts:
+	@COUNTS=1 scripts/setup.sh
+	$(SWIFT) build $(SWIFT_FLAGS) --product HeartbeatCounts
+	@PROGRAM=$(BUILD)/debug/HeartbeatCounts benchmarks/counts/run.sh $(if $(filter-out 0,$(RECORD)),--record)
+
+# INTO is a page into which those that can put their tables.
+INTO ?=
 bench: release
 	@CHATCTL=$(RELEASE) benchmarks/tick.sh
 	@CHATCTL=$(RELEASE) benchmarks/queue.sh
+	@for each in list steal waiting million; do \
+	  CHATCTL=$(RELEASE) benchmarks/$$each.sh $(if $(INTO),--into $(INTO)) || exit 1; done
+
+# SCALE has its options.
+SCALE ?=
+scale: release
+	@CHATCTL=$(RELEASE) benchmarks/scale/run.sh --json $(BUILD)/scale.json $(SCALE)
 
 # By hand only, on an idle machine: it installs other queues from PyPI, in a directory of the build. ARENA has its options.
 ARENA ?=

@@ -109,6 +109,14 @@ let package = Package(
       resources: [.embedInCode("Serve/Page")],
       swiftSettings: strict
     ),
+    // Does what `make counts` counts.
+    .executableTarget(
+      name: "HeartbeatCounts",
+      dependencies: [
+        "CSQLite", "HeartbeatCore", "HeartbeatSQL", "HeartbeatSQLite",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "EmbedExample", dependencies: ["HeartbeatCore", "HeartbeatSQLite"],
       path: "examples/embed",

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Checks for what a build needs, and installs SQLite's development files on Debian and its kin.
 # POSTGRES=1: also those of PostgreSQL's client, and its server for the tests.
+# COUNTS=1: also what counts instructions.
 # MODEL=1: only what checks the model in Specification, which needs no Swift.
 set -euo pipefail
 
@@ -39,6 +40,11 @@ else
       need_package postgresql
     # For the demo of three hosts; without it that one is skipped.
     [[ $(uname -s) != Linux ]] || command -v ip >/dev/null || need_package iproute2
+  fi
+  if [[ ${COUNTS:-0} != 0 ]]; then
+    command -v valgrind >/dev/null || need_package valgrind
+    command -v strip >/dev/null || need_package binutils
+    command -v python3 >/dev/null || need_package python3
   fi
 fi
 ((${#packages[@]})) || exit 0
