@@ -158,7 +158,7 @@ INTO ?=
 bench: release
 	@CHATCTL=$(RELEASE) benchmarks/tick.sh
 	@CHATCTL=$(RELEASE) benchmarks/queue.sh
-	@for each in list steal waiting million; do \
+	@for each in finish list steal waiting million; do \
 	  CHATCTL=$(RELEASE) benchmarks/$$each.sh $(if $(INTO),--into $(INTO)) || exit 1; done
 
 # SCALE has its options.

@@ -49,13 +49,15 @@ import Testing
     try withLine { path in
       let line = WritersLine(beside: path)
       let patience = Duration.seconds(50)
-      let other = DispatchGroup()
+      let hasEnded = DispatchSemaphore(value: 0)
       try line.inTurn(.ordinary(patience: patience)) {
         #expect(!line.othersWait)
-        DispatchQueue.global().async(group: other) {
+        // Of its own: tests that wait here may have all threads of the queues.
+        Thread.detachNewThread {
           WritersLine(beside: path).inTurn(
             isUrgent ? .urgent(patience: patience) : .ordinary(patience: patience)
           ) {}
+          hasEnded.signal()
         }
         let descriptor = try LockFile.open(path + "-writers.lock", O_RDWR, beside: path)
         defer { close(descriptor) }
@@ -63,7 +65,7 @@ import Testing
         while platform_byte_is_locked(descriptor, byte) != 1 { sched_yield() }
         #expect(line.othersWait == !isUrgent)
       }
-      other.wait()
+      hasEnded.wait()
       #expect(!line.othersWait)
     }
   }
