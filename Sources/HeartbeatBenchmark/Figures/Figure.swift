@@ -17,6 +17,23 @@ package struct Figure: Hashable, Sendable, Encodable {
     runs = values.count
   }
 
+  private enum CodingKeys: String, CodingKey {
+    case median, min, max, runs
+  }
+
+  /// Whole numbers as such.
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    for (key, value) in [(CodingKeys.median, median), (.min, min), (.max, max)] {
+      if let whole = Int64(exactly: value) {
+        try container.encode(whole, forKey: key)
+      } else {
+        try container.encode(value, forKey: key)
+      }
+    }
+    try container.encode(runs, forKey: .runs)
+  }
+
   /// To five significant digits at least, and never coarser than a whole number.
   private static func rounded(_ value: Double) -> Double {
     var scale = 1.0

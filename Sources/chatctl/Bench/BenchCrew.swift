@@ -1,5 +1,6 @@
 import CPlatform
 import Glibc
+import HeartbeatBenchmark
 import HeartbeatCore
 
 /// The worker processes of one run, and what they say.
@@ -21,7 +22,7 @@ final class BenchCrew {
 
   private let deadline: ContinuousClock.Instant
   private var members: [Member] = []
-  private var lines: [(worker: Int, line: BenchLine)] = []
+  private var lines: [(worker: Int, line: WorkerLine)] = []
   /// Called several times a second.
   var whileWaiting: () -> Void = {}
 
@@ -43,8 +44,8 @@ final class BenchCrew {
   }
 
   /// Waits for what one of them says next.
-  /// - Throws: ``BenchInterrupted``, ``BenchTimeout``; ``CommandFailure`` when one has ended.
-  func next() throws -> (worker: Int, line: BenchLine) {
+  /// - Throws: ``BenchInterrupted``, ``BenchTimeout``; ``NoFigure`` when one has ended.
+  func next() throws -> (worker: Int, line: WorkerLine) {
     while lines.isEmpty {
       try BenchInterrupted.check()
       guard ContinuousClock.now < deadline else { throw BenchTimeout() }
@@ -71,8 +72,8 @@ final class BenchCrew {
       let line = member.rest[..<newline]
       // Long ones, of chats that nobody reads here.
       if !line.starts(with: Self.claimed) {
-        guard let line = BenchLine(line) else {
-          throw CommandFailure(.failure, "a worker has said what cannot be read")
+        guard let line = WorkerLine(line) else {
+          throw NoFigure("a worker has said what cannot be read")
         }
         lines.append((worker, line))
       }
@@ -82,11 +83,11 @@ final class BenchCrew {
 
   private static let claimed = Array("{\"event\":\"claimed\"".utf8)
 
-  private func ended(_ worker: Int) -> CommandFailure {
+  private func ended(_ worker: Int) -> NoFigure {
     var bytes = [UInt8](repeating: 0, count: 2000)
     let count = pread(members[worker].messages.number, &bytes, bytes.count, 0)
     let words = UTF8Bytes.text(bytes.prefix(max(0, count)))
-    return CommandFailure(.failure, "a worker of the benchmark has ended: \(words)")
+    return NoFigure("worker \(worker + 1) has ended: \(words)")
   }
 
   /// Tells all of them to go on.

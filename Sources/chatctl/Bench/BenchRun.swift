@@ -22,14 +22,21 @@ struct BenchRun {
     for (index, share) in scenario.shares.enumerated() {
       try crew.start(arguments(worker: "w\(index + 1)", share: share), place.environment)
     }
-    let (run, begun) =
-      switch system {
-      case .old: try OldRun(crew: crew, run: self).measure()
-      case .new: try NewRun(crew: crew, run: self).measure()
-      }
-    crew.end()
-    try requireHeld(since: begun)
-    return run
+    do {
+      let (run, begun) =
+        switch system {
+        case .old: try OldRun(crew: crew, run: self).measure()
+        case .new: try NewRun(crew: crew, run: self).measure()
+        }
+      crew.end()
+      let (leases, oldest) = try place.database.held()
+      try NoFigure.check(leases: leases, oldest: oldest, of: scenario.chats, since: begun)
+      return run
+    } catch let nothing as NoFigure {
+      throw CommandFailure(
+        .failure,
+        "no figure: the \(system.rawValue) system with \(scenario.chats) chats: \(nothing.reason)")
+    }
   }
 
   private func arguments(worker: String, share: Int) -> [String] {
@@ -46,23 +53,6 @@ struct BenchRun {
         "\(plan.intervals)", "\(plan.connections)",
       ]
     }
-  }
-
-  /// What the processes have said is not taken for granted.
-  private func requireHeld(since begun: Timestamp) throws {
-    let (leases, oldest) = try place.database.held()
-    guard leases == scenario.chats else {
-      throw failure("\(scenario.chats) chats were to be held, and \(leases) were at the end")
-    }
-    guard oldest >= begun else {
-      throw failure("a chat was not renewed while it was measured")
-    }
-  }
-
-  func failure(_ reason: String) -> CommandFailure {
-    CommandFailure(
-      .failure,
-      "no figure: the \(system.rawValue) system with \(scenario.chats) chats: \(reason)")
   }
 
   func now() throws -> Timestamp { try place.database.backend().clock.wallTime() }
