@@ -14,7 +14,6 @@
     private let database: PostgresDatabase
     private let raw: PostgresConnection
     private var wasMade = false
-    private var history = 0
 
     /// - Throws: ``StoreError/invalid(_:)`` for a database that has chats: nothing of anybody's is touched.
     package init(_ database: PostgresDatabase, at text: String) throws {
@@ -50,14 +49,14 @@
       try Filling.fill(
         store, history: count, payloadBytes: payloadBytes, at: database.clock.wallTime(),
         progress: progress)
-      history = count
     }
 
     package func begin(chats: Int, payloadBytes: Int) throws {
       try raw.execute(script: Self.forgetting)
       let store = try open()
       defer { store.close() }
-      try Filling.make(store, chats: chats, payloadBytes: payloadBytes, at: database.clock.wallTime())
+      try Filling.make(
+        store, chats: chats, payloadBytes: payloadBytes, at: database.clock.wallTime())
       for table in ["chats", "messages", "leases", "workers", "events"] {
         try raw.execute(script: "VACUUM ANALYZE chatctl.\(table)")
       }
@@ -85,7 +84,10 @@
 
     private func empty() throws {
       try raw.execute(
-        script: "SET search_path = chatctl; TRUNCATE chats, leases, workers, runs, events, hooks CASCADE")
+        script: """
+          SET search_path = chatctl;
+          TRUNCATE chats, leases, workers, runs, events, hooks CASCADE
+          """)
     }
 
     /// What a run has left: all but the history.

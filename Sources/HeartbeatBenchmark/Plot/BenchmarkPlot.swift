@@ -15,14 +15,15 @@ package struct BenchmarkPlot {
     let points: [Point]
   }
 
-  static let width = 860.0
-  static let height = 520.0
+  private static let height = 506.0
   private static let left = 84.0
   private static let right = 640.0
   private static let top = 72.0
   private static let bottom = 440.0
 
   private let series: [Series]
+  /// As wide as the longest label needs it, with a font that is rather too wide than too narrow.
+  private let width: Double
   private let report: BenchmarkReport
   private let x: LogAxis
   private let y: LogAxis
@@ -30,6 +31,8 @@ package struct BenchmarkPlot {
   package init(_ report: BenchmarkReport) {
     self.report = report
     series = Self.series(report)
+    let longest = series.map(\.name.count).max() ?? 0
+    width = max(860, Self.right + 26 + Double(longest) * 8.2)
     let points = series.flatMap(\.points)
     x = LogAxis(points.map { Double($0.chats) }, from: Self.left, to: Self.right)
     y = LogAxis(points.flatMap { [$0.work.min, $0.work.max] }, from: Self.bottom, to: Self.top)
@@ -41,8 +44,8 @@ package struct BenchmarkPlot {
     svg.open(
       "svg",
       [
-        "xmlns": "http://www.w3.org/2000/svg", "class": "bp", "width": Self.width,
-        "height": Self.height, "viewBox": "0 0 \(Self.width.xmlText) \(Self.height.xmlText)",
+        "xmlns": "http://www.w3.org/2000/svg", "class": "bp", "width": width,
+        "height": Self.height, "viewBox": "0 0 \(width.xmlText) \(Self.height.xmlText)",
         "role": "img", "aria-labelledby": "bp-title bp-desc",
       ])
     svg.endLine()
@@ -52,7 +55,7 @@ package struct BenchmarkPlot {
     svg.add(markup: PlotStyle.css)
     svg.close()
     svg.endLine()
-    svg.leaf("rect", ["class": "bp-bg", "width": Self.width, "height": Self.height])
+    svg.leaf("rect", ["class": "bp-bg", "width": width, "height": Self.height])
     svg.leaf("text", ["class": "bp-h", "x": Self.left, "y": 28], text: Self.title)
     svg.leaf("text", ["class": "bp-d", "x": Self.left, "y": 48], text: conditions)
     svg.endLine()

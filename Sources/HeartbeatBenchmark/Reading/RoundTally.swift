@@ -9,8 +9,11 @@ package struct RoundTally: Sendable {
   private var rounds: [Duration] = []
   private var latest = Duration.zero
 
-  package init(shares: [Int], intervals: Int) {
+  private let interval: Duration
+
+  package init(shares: [Int], interval: Duration, intervals: Int) {
     self.shares = shares
+    self.interval = interval
     self.intervals = intervals
   }
 
@@ -33,9 +36,11 @@ package struct RoundTally: Sendable {
     rounds += work.map { .microseconds(Int64(($0 * 1000).rounded())) }
   }
 
+  /// - Parameter span: To the last statement; the last interval ends no sooner than it should.
   package func measurement(span: Duration, cpu: Duration, logBytes: Int?) -> RunMeasurement {
     RunMeasurement(
-      tasks: tasks, statements: statements, intervals: intervals, rounds: rounds, span: span,
+      tasks: tasks, statements: statements, intervals: intervals, rounds: rounds,
+      span: max(span, interval * intervals),
       coveredIntervals: Double(intervals), cpu: cpu, logBytes: logBytes, latest: latest)
   }
 }

@@ -64,12 +64,13 @@ package struct TickTally: Sendable {
   }
 
   /// What the first ticks of each worker came to, `intervals` of each.
+  /// - Parameter tasks: As many as were counted.
   package func measurement(
-    intervals: Int, span: Duration, cpu: Duration, logBytes: Int?
+    tasks: Int, intervals: Int, span: Duration, cpu: Duration, logBytes: Int?
   ) -> RunMeasurement {
     let measured = ticks.flatMap { $0.prefix(intervals) }
     return RunMeasurement(
-      tasks: shares.count, statements: measured.reduce(0) { $0 + $1.statements },
+      tasks: tasks, statements: measured.reduce(0) { $0 + $1.statements },
       intervals: intervals, rounds: measured.map(\.duration), span: span,
       coveredIntervals: Double(ticks.reduce(0) { $0 + $1.count }) / Double(shares.count),
       cpu: cpu, logBytes: logBytes, latest: latest)

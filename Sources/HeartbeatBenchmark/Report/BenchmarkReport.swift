@@ -95,7 +95,8 @@ package struct Figures: Sendable, Encodable {
     statements = trial.figure { Double($0.statements) }
     statementsPerInterval = trial.figure(\.statementsPerInterval)
     statementsPerSecond = trial.figure(\.statementsPerSecond)
-    statementsPerSecondAt30Seconds = statementsPerInterval.flatMap { Figure([$0.median / 30]) }?
+    statementsPerSecondAt30Seconds =
+      statementsPerInterval.flatMap { Figure([$0.median / 30]) }?
       .median
     took = trial.figure(\.tookMilliseconds)
     work = trial.figure(\.workMilliseconds)

@@ -7,7 +7,7 @@ import HeartbeatCore
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
-    abstract: "Measure heartbeats on this machine: one statement a worker, and as before one a chat.",
+    abstract: "Measure heartbeats on this machine, also as they were before.",
     discussion: """
       The same chats are held first by one system, then by the other, in real worker processes and a \
       database to throw away: the old system has a task, a timer and a statement for each chat, the new \
@@ -115,7 +115,8 @@ struct BenchCommand: ParsableCommand {
     guard let address else { return }
     guard DatabasePlace.isServer(address), dir == nil else {
       throw ValidationError(
-        "--db takes postgres://…, and not --dir: without it there is a file in a directory of its own")
+        "--db takes postgres://…, and not --dir: without it there is a file in a directory of its own"
+      )
     }
     #if !Postgres
       throw ValidationError("this program was built without PostgreSQL")

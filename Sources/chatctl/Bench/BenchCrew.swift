@@ -1,4 +1,5 @@
 import CPlatform
+import FoundationEssentials
 import Glibc
 import HeartbeatBenchmark
 import HeartbeatCore
@@ -111,6 +112,17 @@ final class BenchCrew {
     guard code == 0 else { throw SystemFailure("measure a process", code: code) }
     guard clock_gettime(clock, &time) == 0 else { throw SystemFailure("measure a process") }
     return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+  }
+
+  /// How many threads of this name all of them have.
+  /// Source: proc_pid_task(5).
+  func threads(named name: String) throws -> Int {
+    try members.reduce(0) { count, member in
+      let threads = try FileManager.default.contentsOfDirectory(
+        atPath: "/proc/\(member.pid)/task")
+      return count
+        + threads.compactMap { pid_t($0) }.count { RunningProcess(pid: $0).name == name }
+    }
   }
 
   /// Ends all of them at once: what they leave is thrown away.

@@ -17,7 +17,9 @@ struct BenchText {
       try out.line("")
       var table = Table(
         [comparison.title, "one statement a chat", "one statement a worker", "ratio"])
-      for row in comparison.rows { table.add(.init(row.what), .init(row.old), .init(row.new), .init(row.ratio)) }
+      for row in comparison.rows {
+        table.add([row.what, row.old, row.new, row.ratio].map { Table.Cell($0) })
+      }
       try options.print(table, to: out)
       for (name, figures) in [("a chat", comparison.old), ("a worker", comparison.new)] {
         guard let reason = figures.notMeasured else { continue }

@@ -26,7 +26,8 @@ struct NewRun {
     }
     let (span, spent) = (begun.duration(to: .now), try crew.cpu() - cpu)
     let measured = tally.measurement(
-      intervals: intervals, span: span, cpu: spent, logBytes: log.end())
+      tasks: try crew.threads(named: "heartbeat"), intervals: intervals, span: span, cpu: spent,
+      logBytes: log.end())
     return (measured, wall)
   }
 

@@ -19,7 +19,8 @@ struct OldRun {
     run.progress(2)
     let wall = try run.now()
     let log = try run.place.database.countLog()
-    var tally = RoundTally(shares: shares, intervals: run.plan.intervals)
+    var tally = RoundTally(
+      shares: shares, interval: run.plan.interval, intervals: run.plan.intervals)
     var cpu = Duration.zero
     var begun: ContinuousClock.Instant?
     crew.whileWaiting = {

@@ -13,12 +13,12 @@ import Testing
 
   @Test func `has every scenario once, those of one history together`() {
     let scenarios = plan(chats: [20, 10, 20], history: [5, 0], workers: [2, 1]).scenarios
-    #expect(
-      scenarios == [0, 5].flatMap { history in
-        [10, 20].flatMap { chats in
-          [1, 2].map { Scenario(chats: chats, history: history, workers: $0) }
-        }
-      })
+    let expected = [0, 5].flatMap { history in
+      [10, 20].flatMap { chats in
+        [1, 2].map { Scenario(chats: chats, history: history, workers: $0) }
+      }
+    }
+    #expect(scenarios == expected)
   }
 
   @Test func `lets the systems take turns`() {

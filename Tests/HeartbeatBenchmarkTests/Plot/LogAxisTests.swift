@@ -25,8 +25,8 @@ import Testing
 
   @Test func `has words that stay short`() {
     #expect([0, 2, 3, 6].map(LogAxis.grouped) == ["1", "100", "1,000", "1,000,000"])
-    #expect(
-      [-3, -1, 0, 2, 3, 5].map(LogAxis.time) == ["1 µs", "100 µs", "1 ms", "100 ms", "1 s", "100 s"])
+    #expect([-3, -1, 0].map(LogAxis.time) == ["1 µs", "100 µs", "1 ms"])
+    #expect([2, 3, 5].map(LogAxis.time) == ["100 ms", "1 s", "100 s"])
     #expect([7, 2_500, 1e6].map(LogAxis.short) == ["7", "2.5k", "1M"])
   }
 }

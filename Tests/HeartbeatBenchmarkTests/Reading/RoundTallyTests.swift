@@ -15,18 +15,24 @@ import Testing
         """.utf8))
   }
 
-  private var tally = RoundTally(shares: [3, 2], intervals: 2)
+  private var tally = RoundTally(shares: [3, 2], interval: .seconds(1), intervals: 2)
 
   @Test mutating func `of all workers are added up`() throws {
     try tally.add(measured(statements: 6, tasks: 3, work: [3, 5], latest: 1.5), of: 0)
     try tally.add(measured(statements: 4, tasks: 2, work: [2, 4], latest: 0.25), of: 1)
-    let run = tally.measurement(span: .seconds(1), cpu: .milliseconds(10), logBytes: nil)
+    let run = tally.measurement(span: .seconds(3), cpu: .milliseconds(10), logBytes: nil)
     #expect(run.tasks == 5)
     #expect(run.statements == 10 && run.statementsPerInterval == 5)
     #expect(run.workMilliseconds == 7)
     #expect(run.rounds.count == 4)
     #expect(run.cpuMilliseconds == 5)
     #expect(run.latest == .microseconds(1500))
+    #expect(run.span == .seconds(3))
+  }
+
+  @Test func `end no sooner than their intervals do`() {
+    let run = tally.measurement(span: .milliseconds(1900), cpu: .zero, logBytes: nil)
+    #expect(run.span == .seconds(2))
   }
 
   @Test mutating func `give no figure when a chat was lost`() throws {

@@ -43,8 +43,8 @@ import Testing
     for time in [2.0, 4, 100] { try tally.add(tick(3, 3, milliseconds: time), of: 0) }
     for time in [1.0, 3] { try tally.add(tick(2, 2, milliseconds: time), of: 1) }
     let run = tally.measurement(
-      intervals: 2, span: .seconds(1), cpu: .milliseconds(50), logBytes: 500)
-    #expect(run.tasks == 2)
+      tasks: 7, intervals: 2, span: .seconds(1), cpu: .milliseconds(50), logBytes: 500)
+    #expect(run.tasks == 7)
     #expect(run.statements == 4 && run.statementsPerInterval == 2)
     #expect(run.workMilliseconds == 5)
     // The third tick of the first worker is in these.
@@ -57,7 +57,8 @@ import Testing
     try tally.add(tick(1, 1, at: 1_000), of: 0)
     tally.beginAnew()
     for at in [1_107, 1_210, 1_290] as [Int64] { try tally.add(tick(1, 1, at: at), of: 0) }
-    let run = tally.measurement(intervals: 3, span: .seconds(1), cpu: .zero, logBytes: nil)
+    let run = tally.measurement(
+      tasks: 1, intervals: 3, span: .seconds(1), cpu: .zero, logBytes: nil)
     #expect(run.latest == .milliseconds(7))
   }
 
