@@ -15,6 +15,7 @@ package struct TickTally: Sendable {
   private var ticks: [[Tick]]
   /// The last one of each worker before that.
   private var before: [Tick?]
+  private var isMeasuring = false
 
   package init(shares: [Int], interval: Duration) {
     self.shares = shares
@@ -26,7 +27,10 @@ package struct TickTally: Sendable {
   /// How many whole ticks the worker has had that has had the fewest.
   package var least: Int { ticks.map(\.count).min() ?? 0 }
 
-  package mutating func beginAnew() {
+  /// - Parameter isMeasuring: Whether everything counts from now on. Before, claims of others may keep a heartbeat
+  ///   waiting for too long.
+  package mutating func beginAnew(isMeasuring: Bool = false) {
+    self.isMeasuring = isMeasuring
     for worker in shares.indices {
       before[worker] = ticks[worker].last ?? before[worker]
       ticks[worker] = []
@@ -37,7 +41,8 @@ package struct TickTally: Sendable {
   /// - Throws: ``NoFigure`` when a worker tells of anything but ticks, or a tick has not renewed all.
   package mutating func add(_ line: WorkerLine, of worker: Int) throws(NoFigure) {
     guard line.event == "tick" else {
-      guard ["worker_started", "claimed"].contains(line.event) else {
+      let isUsual = ["worker_started", "claimed"].contains(line.event)
+      guard isUsual || !isMeasuring && line.event == "tick_failed" else {
         throw NoFigure("worker \(worker + 1) told of \(line.event)")
       }
       return

@@ -23,7 +23,9 @@ struct BenchText {
       try options.print(table, to: out)
       for (name, figures) in [("a chat", comparison.old), ("a worker", comparison.new)] {
         guard let reason = figures.notMeasured else { continue }
-        try out.line("one statement \(name): \(Counted.text(figures.runs, "run")) only: \(reason)")
+        try out.line(
+          "one statement \(name): \(figures.runs) of \(Counted.text(report.runs, "run")) measured: "
+            + reason)
       }
     }
     try out.line("")

@@ -16,7 +16,7 @@ struct NewRun {
       while tally.least < 1 { try hear(&tally) }
       run.progress(passed)
     }
-    tally.beginAnew()
+    tally.beginAnew(isMeasuring: true)
     let wall = try run.now()
     let log = try run.place.database.countLog()
     let (cpu, begun) = (try crew.cpu(), ContinuousClock.now)

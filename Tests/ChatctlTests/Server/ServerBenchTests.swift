@@ -19,8 +19,8 @@
 
     @Test func `counts the statements of both systems, and leaves nothing`() throws {
       let outcome = try bench(
-        "--chats", "10", "--history", "3", "--workers", "2", "--runs", "2", "--intervals", "2",
-        "--interval", "200ms", "--json")
+        "--chats", "10", "--history", "3", "--workers", "2", "--runs", "1", "--intervals", "2",
+        "--interval", "500ms", "--json")
       #expect(outcome.code == 0, "\(outcome.messages)")
       for (name, statements) in [("old", 20), ("new", 4)] {
         let counted = "\"statements\":{\"median\":\(statements),\"min\":\(statements),"

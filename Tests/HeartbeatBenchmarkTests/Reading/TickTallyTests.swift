@@ -94,8 +94,18 @@ import Testing
   @Test(arguments: ["tick_failed", "lost", "self_fenced", "recovered", "worker_stopped"])
   func `give no figure when a worker tells of anything else`(event: String) throws {
     var tally = tally(10)
+    tally.beginAnew(isMeasuring: true)
     let line = try #require(WorkerLine("{\"event\":\"\(event)\"}".utf8))
     #expect(throws: NoFigure("worker 1 told of \(event)")) { try tally.add(line, of: 0) }
+  }
+
+  @Test func `may fail before anything is measured`() throws {
+    var tally = tally(10)
+    let line = try #require(WorkerLine("{\"event\":\"tick_failed\"}".utf8))
+    try tally.add(line, of: 0)
+    tally.beginAnew()
+    try tally.add(line, of: 0)
+    #expect(tally.least == 0)
   }
 
   @Test func `give no figure when one cannot be read`() throws {
