@@ -7,13 +7,12 @@ package import HeartbeatCore
 /// It claims its chats through the production store and keeps the same leases in the same table, over a connection
 /// with the settings of a heartbeat's. A chat whose statement touches no row has been lost, and its task ends.
 package final class OldWorker: Sendable {
-  private let backend: any ChatBackend
-  private let incarnation: Incarnation
   private let interval: Duration
   private let connections: [OldConnection]
   private let leases: [Lease]
-  private let standing: any Standing
   private let counter: StatementCounter
+  /// Kept for as long as the leases are.
+  private let standing: any Standing
   private let upkeep: OldUpkeep
 
   /// Claims `share` chats, which must be pending.
@@ -48,8 +47,6 @@ package final class OldWorker: Sendable {
       try OldConnection(backend, incarnation, counter, patience: Self.patience)
     }
     self.counter = counter
-    self.backend = backend
-    self.incarnation = incarnation
     self.interval = interval
     self.leases = leases
     self.standing = standing
@@ -62,7 +59,7 @@ package final class OldWorker: Sendable {
   package var held: Int { leases.count }
 
   /// Lets every chat send its statement once each interval, the moments spread over it.
-  /// - Parameter begun: Called when the first interval begins; until then all tasks have been made.
+  /// - Parameter begun: Called when the first interval begins. By then all tasks have been made, with much time to spare.
   package func keep(rounds: Int, begun: @escaping @Sendable () throws -> Void) async throws
     -> OldRounds
   {

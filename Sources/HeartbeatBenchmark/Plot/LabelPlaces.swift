@@ -2,7 +2,8 @@
 enum LabelPlaces {
   /// - Parameters:
   ///   - wanted: Ascending.
-  ///   - gap: What lies between two at least, as long as all fit into `range`.
+  ///   - gap: What lies between two at least.
+  ///   - range: Its upper end is kept to; where there are too many, some stand above it.
   /// - Returns: In the same order, each as near to what was wanted as the order and the gap allow.
   static func apart(_ wanted: [Double], gap: Double, in range: ClosedRange<Double>) -> [Double] {
     var places = wanted
@@ -15,6 +16,6 @@ enum LabelPlaces {
       places[index] = min(places[index], limit)
       limit = places[index] - gap
     }
-    return places.map { max($0, range.lowerBound - gap * Double(places.count)) }
+    return places
   }
 }
