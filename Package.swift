@@ -84,12 +84,22 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
+    // Both ways of keeping leases: as it was before, kept here alone, and what is measured of either.
+    .target(
+      name: "HeartbeatBenchmark",
+      dependencies: [
+        "HeartbeatCore", "HeartbeatSQL", "HeartbeatSQLite", "HeartbeatView",
+        .target(name: "HeartbeatPostgres", condition: .when(traits: ["Postgres"])),
+      ],
+      swiftSettings: strict
+    ),
     .executableTarget(
       name: "chatctl",
       dependencies: [
         "CNcurses",
         "CPlatform",
         "CVersion",
+        "HeartbeatBenchmark",
         "HeartbeatCheck",
         "HeartbeatCore",
         "HeartbeatLocks",
@@ -136,6 +146,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "HeartbeatSimulationTests", dependencies: ["HeartbeatCore", "HeartbeatSimulation"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HeartbeatBenchmarkTests", dependencies: ["HeartbeatBenchmark", "HeartbeatCore"],
       swiftSettings: strict),
     // A layer between SQLite and its files that no program has.
     .target(

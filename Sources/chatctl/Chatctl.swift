@@ -35,6 +35,7 @@ struct Chatctl: ParsableCommand {
       GroupCommand.self,
       PauseCommand.self, ResumeCommand.self, DrainCommand.self, UndrainCommand.self,
       WorkerCommand.self, ProgressCommand.self, AskCommand.self, SimCommand.self,
+      BenchCommand.self, BenchWorkerCommand.self,
       GuardGroupsCommand.self,
       TellHookCommand.self,
     ]

@@ -118,10 +118,10 @@ import Testing
   @Test func `every command is in the table`() throws {
     let help = try sandbox.run("help").text
     let list = help.components(separatedBy: "SUBCOMMANDS:").last ?? ""
-    // What only a server lets an operator do is tried below; a simulation is about no chats of anybody's, and a
+    // What only a server lets an operator do is tried below; a simulation or a benchmark is about no chats of anybody's, and a
     // watch, which a signal ends, has tests of its own.
     let commands = list.matches(of: /(?m)^  ([a-z][a-z-]*)/).map { String($0.1) }
-      .filter { !["migrate", "sim", "watch", "serve"].contains($0) }
+      .filter { !["migrate", "sim", "bench", "watch", "serve"].contains($0) }
     #expect(Set(Command.all.compactMap(\.arguments.first)).isSuperset(of: commands))
   }
 
