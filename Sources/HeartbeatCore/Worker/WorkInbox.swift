@@ -73,7 +73,9 @@ final class WorkInbox: Sendable {
   }
 
   /// Whether ends of runs wait to be taken out.
-  var hasEndings: Bool { state.withLock { !$0.contents.endings.isEmpty } }
+  var hasEndings: Bool { endingCount > 0 }
+
+  var endingCount: Int { state.withLock { $0.contents.endings.count } }
 
   /// Does not wake the thread: the caller has more to say first.
   func add(gained handles: [RunHandle]) {

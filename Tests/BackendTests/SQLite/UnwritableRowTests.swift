@@ -13,7 +13,7 @@ import Testing
       BEGIN SELECT RAISE(ABORT, 'cursed'); END
       """)
     let chats = try bench.claim(3)
-    while !bench.core.active.isEmpty { await Task.yield() }
+    await bench.waitUntilEnded()
     try bench.drainWork()
     #expect(try chats.map { try bench.chat($0).status } == [.completed, .error, .completed])
     #expect(try #require(try bench.chat(chats[1]).error).contains("cursed"))
@@ -29,7 +29,7 @@ import Testing
       CREATE TRIGGER curse BEFORE UPDATE ON chats WHEN NEW.id = \(chats[0])
       BEGIN SELECT RAISE(ABORT, 'cursed'); END
       """)
-    while !bench.core.active.isEmpty { await Task.yield() }
+    await bench.waitUntilEnded()
     try bench.drainWork()
     #expect(try chats.map { try bench.chat($0).status } == [.running, .completed, .completed])
     try bench.tick()

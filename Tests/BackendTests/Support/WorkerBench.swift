@@ -130,6 +130,22 @@ final class WorkerBench {
     try look()
   }
 
+  /// Returns once a run's end waits to be written.
+  func inboxHasEnding() async throws {
+    while core.active.count == core.registeredCount || !isHandedIn { await Task.yield() }
+  }
+
+  /// Returns once the work of all has ended and their ends wait to be written.
+  func waitUntilEnded() async {
+    while !core.active.isEmpty || !isHandedIn { await Task.yield() }
+  }
+
+  /// Whether each end waits to be written. A run leaves those that are under way a moment before.
+  var isHandedIn: Bool {
+    let ended = core.registeredCount - core.active.count
+    return core.inbox.endingCount + work.pending.endings.count + work.setAside.endings.count >= ended
+  }
+
   /// Lets the worker look whether somebody else has committed, and tick where that asks for it.
   func look() throws {
     _ = heartbeat.step()

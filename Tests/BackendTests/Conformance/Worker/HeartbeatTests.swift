@@ -309,9 +309,3 @@ import Testing
   }
 }
 
-extension WorkerBench {
-  /// Returns once a run's end waits to be written.
-  func inboxHasEnding() async throws {
-    while core.active.count == core.registeredCount { await Task.yield() }
-  }
-}

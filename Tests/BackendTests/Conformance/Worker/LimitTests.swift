@@ -46,7 +46,9 @@ import Testing
     /// Lets the work end and its ending be written.
     func end(_ lease: Lease) async throws {
       runs.end(lease)
-      while bench.core.active.contains(where: { $0.lease == lease }) { await Task.yield() }
+      while bench.core.active.contains(where: { $0.lease == lease }) || !bench.isHandedIn {
+        await Task.yield()
+      }
       try bench.drainWork()
     }
 

@@ -35,7 +35,7 @@ import Testing
   ) async throws -> (WorkerBench, [ChatID]) {
     let bench = try WorkerBench(backend) { _ in try work.perform() }
     let chats = try bench.claim(count)
-    while !bench.core.active.isEmpty { await Task.yield() }
+    await bench.waitUntilEnded()
     return (bench, chats)
   }
 
@@ -94,7 +94,7 @@ import Testing
     }
     _ = try bench.person.send("more", to: chat, at: bench.clock.wallTime())
     go.yield()
-    while !bench.core.active.isEmpty { await Task.yield() }
+    await bench.waitUntilEnded()
     bench.workStore.set { $0.afterFinish = { throw AnswerLost() } }
     _ = bench.work.step()
     bench.workStore.set { $0.afterFinish = nil }

@@ -119,7 +119,7 @@ import Testing
       return .done
     }
     let chats = try bench.claim(3)
-    while !bench.core.active.isEmpty { await Task.yield() }
+    await bench.waitUntilEnded()
     // Before their endings are written they are stolen, and stolen back under newer generations.
     for worker in ["w2", "w1"] {
       _ = try bench.person.steal(
@@ -129,7 +129,7 @@ import Testing
     #expect(bench.running.count == 3)
     #expect(bench.core.freeCapacity == 0)
     end.finish()
-    while !bench.core.active.isEmpty { await Task.yield() }
+    await bench.waitUntilEnded()
     try bench.drainWork()
     #expect(bench.core.registeredCount == 0)
     #expect(bench.core.freeCapacity == 3)

@@ -188,7 +188,7 @@ import Testing
     #expect(bench.recorder.ticks.map(\.renewed) == [2])
 
     end.finish()
-    while !bench.core.active.isEmpty { await Task.yield() }
+    await bench.waitUntilEnded()
     try bench.drainWork()
     #expect(bench.core.phase == .stopped)
     #expect(bench.core.releasedCount == 2)

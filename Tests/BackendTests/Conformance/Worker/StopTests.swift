@@ -31,7 +31,7 @@ import Testing
     bench.core.requestStop(reason: "test")
     _ = bench.work.step()
     ending.yield()
-    while !bench.core.active.isEmpty { await Task.yield() }
+    await bench.waitUntilEnded()
     try bench.drainWork()
     #expect(bench.core.phase == .stopped)
   }

@@ -12,7 +12,7 @@ import Testing
   ) {
     let bench = try WorkerBench(backend) { ChatAnswer($0.title) }
     let chats = try bench.claim(count)
-    while !bench.core.active.isEmpty { await Task.yield() }
+    await bench.waitUntilEnded()
     return (bench, chats)
   }
 
@@ -52,7 +52,7 @@ import Testing
     try bench.tick()
     #expect(bench.recorder.ticks.last?.renewed == 1)
     let late = try bench.claim(1)
-    while !bench.core.active.isEmpty { await Task.yield() }
+    await bench.waitUntilEnded()
     try bench.drainWork()
     #expect(try bench.chat(late[0]).status == .completed)
 
