@@ -143,7 +143,8 @@ final class WorkerBench {
   /// Whether each end waits to be written. A run leaves those that are under way a moment before.
   var isHandedIn: Bool {
     let ended = core.registeredCount - core.active.count
-    return core.inbox.endingCount + work.pending.endings.count + work.setAside.endings.count >= ended
+    return core.inbox.endingCount + work.pending.endings.count + work.setAside.endings.count
+      >= ended
   }
 
   /// Lets the worker look whether somebody else has committed, and tick where that asks for it.

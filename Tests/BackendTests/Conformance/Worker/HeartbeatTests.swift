@@ -308,4 +308,3 @@ import Testing
     #expect(bench.recorder.lost.map(\.cause) == [.interrupted])
   }
 }
-
