@@ -14,9 +14,12 @@ options 'few many ticks into' "$@"
 # held CHATS MS: a worker with a database of its own, until it has ticked often enough, that long apart. Leaves the ticks in
 # $work/CHATS.ticks and the resident memory in $work/CHATS.kb.
 held() {
-  local chats=$1
+  local chats=$1 made
   export CHATCTL_DB=$work/$chats.db
-  chatctl start --title held --count "$chats" >/dev/null 2>&1
+  # One command makes 100,000 at most.
+  for ((made = 0; made < chats; made += 100000)); do
+    chatctl start --title held --count $((chats - made < 100000 ? chats - made : 100000)) >/dev/null 2>&1
+  done
   hold "w$chats" "$chats" --interval "$2ms"
   # The first ones grow what stays.
   have_ticked() { (($(ticks "w$chats" "$chats" | wc -l) > ticks + 2)); }

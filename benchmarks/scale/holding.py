@@ -48,7 +48,9 @@ class Place:
         return done.stdout
 
     def start(self, chats: int) -> None:
-        self.do("start", "--title", "chat", "--count", str(chats))
+        # One command makes 100,000 at most.
+        for made in range(0, chats, 100_000):
+            self.do("start", "--title", "chat", "--count", str(min(chats - made, 100_000)))
 
     def worker(self, name: str, *options: str) -> "Worker":
         self.workers[name] = Worker(self, name, *options)
