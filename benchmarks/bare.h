@@ -30,3 +30,19 @@ static int64_t wall_time(void) {
   clock_gettime(CLOCK_REALTIME, &now);
   return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
+
+// Of a clock that nobody sets.
+static inline double milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1e3 + now.tv_nsec / 1e6;
+}
+
+// Steps a statement to its end. Returns how many rows it had.
+static inline int step(sqlite3_stmt *statement) {
+  int code, rows = 0;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW) rows++;
+  check(code, sqlite3_sql(statement));
+  check(sqlite3_reset(statement), sqlite3_sql(statement));
+  return rows;
+}

@@ -18,12 +18,6 @@ static int64_t number(const char *sql) {
   return value;
 }
 
-static double milliseconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * 1e3 + now.tv_nsec / 1e6;
-}
-
 static int note_frames(void *context, sqlite3 *db, const char *name, int frames) {
   (void)context, (void)db, (void)name;
   log_frames = frames;

@@ -53,21 +53,6 @@ static const char *complete =
 static const char *ended =
     "SELECT c.id, c.status, c.question FROM json_each(?1) AS given JOIN chats AS c ON c.id = CAST(given.value AS BIGINT)";
 
-static double milliseconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * 1e3 + now.tv_nsec / 1e6;
-}
-
-// Steps a statement to its end. Returns how many rows it had.
-static int step(sqlite3_stmt *statement) {
-  int code, rows = 0;
-  while ((code = sqlite3_step(statement)) == SQLITE_ROW) rows++;
-  check(code, sqlite3_sql(statement));
-  check(sqlite3_reset(statement), sqlite3_sql(statement));
-  return rows;
-}
-
 static void require(int holds, const char *what) {
   if (holds) return;
   fprintf(stderr, PROGRAM ": %s\n", what);

@@ -5,12 +5,6 @@
 #define PROGRAM "writer"
 #include "bare.h"
 
-static double milliseconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * 1e3 + now.tv_nsec / 1e6;
-}
-
 // Even steps, as those of chatctl's first tries. SQLite's own would grow to 100 ms.
 static int wait_a_moment(void *context, int calls) {
   (void)context;

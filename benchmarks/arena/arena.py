@@ -15,6 +15,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import page
 import report
 import systems
 from systems.base import STEPS, Cannot, Place
@@ -151,7 +152,7 @@ def main() -> int:
     text = report.markdown(result)
     print(text)
     if options.into:
-        report.put_into(options.into, text)
+        page.put_into(options.into, "arena", text)
     if options.json:
         options.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
     failures = [cell["failure"] for cell in cells.values() if cell["failure"]]

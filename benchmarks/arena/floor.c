@@ -12,17 +12,7 @@
 #define PROGRAM "floor"
 #include "../bare.h"
 
-// Runs a statement that returns no rows.
-static void step(sqlite3_stmt *statement) {
-  check(sqlite3_step(statement), "step");
-  check(sqlite3_reset(statement), "reset");
-}
-
-static double seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec + now.tv_nsec / 1e9;
-}
+static double seconds(void) { return milliseconds() / 1e3; }
 
 // Not from getrusage: that also counts what its parent had before it became this program.
 static void print_peak(void) {

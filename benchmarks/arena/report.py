@@ -2,12 +2,11 @@
 
 import argparse
 import statistics
-from pathlib import Path
 
 import systems
+from page import figure
 from systems.base import STEPS, Cannot
 
-BEGIN, END = "<!-- arena: begin -->", "<!-- arena: end -->"
 TITLES = {
     False: "As they come",
     True: "Nearest to equal: each acknowledged transaction flushed, workers dead after 3 s",
@@ -72,15 +71,6 @@ def times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-def put_into(page: Path, text: str) -> None:
-    """Replaces what is between the marks of a page."""
-    before, begin, rest = page.read_text().partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise SystemExit(f"{page} has no {BEGIN} and {END}")
-    page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}")
-
-
 # --- Markdown -------------------------------------------------------------------------------------------------
 
 
@@ -128,14 +118,6 @@ def shown(cell: dict, step: str, options: dict, reasons: list[str]) -> str:
     expected = options["held"] if step == "hold" else options["jobs"]
     fewer = f", {cell['jobs']:,} jobs" if cell["jobs"] not in (None, expected) else ""
     return f"{median} ({least} to {most}) × {cell['runs']}{fewer}"
-
-
-def figure(value: float) -> str:
-    """Three digits of it: more than that no run repeats."""
-    if value >= 1000:
-        digits = len(str(int(value))) - 3
-        return f"{round(value / 10**digits) * 10**digits:,}"
-    return f"{value:.3g}"
 
 
 def memory(cells: dict) -> str:

@@ -41,7 +41,7 @@ tools=$(mktemp -d "${TMPDIR:-/tmp}/chatctl-arena-tools.XXXXXX")
 trap 'rm -rf "$tools"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
-export ARENA_TOOLS=$tools PYTHONDONTWRITEBYTECODE=1
+export ARENA_TOOLS=$tools PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$root/benchmarks
 "$compiler" -O2 -o "$tools/floor" "$here/floor.c" -lsqlite3
 "$compiler" -O2 -o "$tools/measure" "$here/measure.c"
 

@@ -16,13 +16,13 @@ import tempfile
 from pathlib import Path
 
 import comparing
+import page
 import profile
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 RECORDED = HERE / "recorded.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- counts: begin -->", "<!-- counts: end -->"
 # `theCountedCall`, as the compiler names it.
 FUNCTION = "$s15HeartbeatCounts14theCountedCallyyyyKXEKF"
 # Functions of the C library that have a version for each kind of processor: the one that all can run.
@@ -106,11 +106,7 @@ def record(holds_for: dict[str, str], calls: list[dict]) -> None:
 
 
 def page_with(table: str) -> str:
-    before, begin, rest = PAGE.read_text().partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise Wrong(f"{PAGE} has no {BEGIN} and {END}")
-    return f"{before}{begin}\n\n{table}\n\n{end}{after}"
+    return page.with_table(PAGE, "counts", table)
 
 
 def compare(holds_for: dict[str, str], calls: list[dict]) -> int:

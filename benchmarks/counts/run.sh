@@ -7,6 +7,6 @@
 set -euo pipefail
 program=$(realpath "${PROGRAM:?the HeartbeatCounts of make counts}")
 cd "$(dirname "$0")"
-export PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$PWD/..
 python3 -m unittest --quiet
 python3 counts.py "$program" "$@"

@@ -4,9 +4,9 @@ import math
 import statistics
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 
-BEGIN, END = "<!-- scale: begin -->", "<!-- scale: end -->"
+from page import figure
+
 WIDTH, HEIGHT = 440, 300
 LEFT, RIGHT, TOP, BOTTOM = 62, 34, 44, 46
 STYLE = (
@@ -124,14 +124,6 @@ def power(exponent: int) -> str:
     return f"{10**exponent:,}" if exponent >= 0 else f"{10**exponent:.{-exponent}f}"
 
 
-def figure(value: float) -> str:
-    """Three digits of it: more than that no run repeats."""
-    if value >= 1000:
-        digits = len(str(int(value))) - 3
-        return f"{round(value / 10**digits) * 10**digits:,}"
-    return f"{value:.3g}"
-
-
 # --- Markdown -------------------------------------------------------------------------------------------------
 
 
@@ -164,12 +156,3 @@ def shown(each: Point) -> str:
 
 def links(directory: str) -> str:
     return "\n\n".join(f"![By {label}]({directory}/{name})" for name, (_, _, label) in FILES.items())
-
-
-def put_into(page: Path, text: str) -> None:
-    """Replaces what is between the marks of a page."""
-    before, begin, rest = page.read_text().partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise SystemExit(f"{page} has no {BEGIN} and {END}")
-    page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}")

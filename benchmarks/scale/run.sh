@@ -10,7 +10,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 CHATCTL=$(realpath "${CHATCTL:-$root/.build/release/chatctl}")
-export CHATCTL PYTHONDONTWRITEBYTECODE=1
+export CHATCTL PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$root/benchmarks
 unset CHATCTL_DB CHATCTL_ROLE
 (cd "$root/benchmarks/scale" && python3 -m unittest --quiet)
 exec python3 "$root/benchmarks/scale/scale.py" "$@"

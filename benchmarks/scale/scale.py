@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import holding
+import page
 import pictures
 
 # What each number is, with --quick and without.
@@ -86,7 +87,7 @@ def main() -> None:
     print(table)
     if options.into:
         links = pictures.links(os.path.relpath(options.pictures, options.into.parent)) if options.pictures else ""
-        pictures.put_into(options.into, f"{table}\n\n{links}".strip())
+        page.put_into(options.into, "scale", f"{table}\n\n{links}".strip())
 
 
 if __name__ == "__main__":
