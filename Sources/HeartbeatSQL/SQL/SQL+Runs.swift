@@ -21,12 +21,6 @@ extension SQL {
       JOIN workers AS w ON w.id = r.worker_id
       """
 
-    /// Whether any run has a row, and whether any chat comes after another one. Where neither does, the ends
-    /// of a portion are not looked at one by one for it.
-    package static let concerns = """
-      SELECT EXISTS (SELECT 1 FROM runs), EXISTS (SELECT 1 FROM dependencies)
-      """
-
     /// ?1 JSON array of [chat, generation], ?2 incarnation. Those whose end is not known.
     package static let unendedOf = """
       SELECT r.chat_id, r.generation

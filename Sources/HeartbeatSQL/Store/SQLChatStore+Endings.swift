@@ -16,22 +16,15 @@ extension SQLChatStore {
       let ended = zip(endings, accepted).filter(\.1).map(\.0)
       try note(ended, by: incarnation, on: connection, at: now)
       try connection.run(SQL.Leases.deleteAll, JSONArray.of(ended.map(\.lease.chat)))
-      let concerns = try connection.row(SQL.Runs.concerns) { row in
-        (runs: row[0] as Bool, followers: row[1] as Bool)
-      }
-      if concerns?.runs != false {
-        try endRuns(
-          of: endings.filter(\.hasEnded).map(\.lease), by: incarnation, as: .confirmed,
-          on: connection, log)
-      }
+      try endRuns(
+        of: endings.filter(\.hasEnded).map(\.lease), by: incarnation, as: .confirmed,
+        on: connection, log)
       let statuses = try end(ended, worker: incarnation.worker, on: connection, log)
-      if concerns?.followers != false {
-        var chats = EndedChats()
-        for ending in ended {
-          if let status = statuses[ending.lease.chat] { chats.add(ending.lease.chat, status) }
-        }
-        try settleDependencies(on: chats, on: connection, log)
+      var chats = EndedChats()
+      for ending in ended {
+        if let status = statuses[ending.lease.chat] { chats.add(ending.lease.chat, status) }
       }
+      try settleDependencies(on: chats, on: connection, log)
       return try zip(endings, accepted).map { ending, isAccepted in
         guard isAccepted else {
           return endedBefore[ending.lease].map(Ending.Result.accepted) ?? .leaseLost
