@@ -15,6 +15,7 @@ struct Complaint {
     case let error as CommandFailure: (code, message) = (error.exitCode, error.message)
     case let error as InvalidInput:
       (code, message) = (.usage, shortened(PasswordFree.text(error.description)))
+    case let error as SystemFailure: (code, message) = (.failure, error.description)
     case let error as StoreError: (code, message) = (ExitCode(error), error.description)
     case let error as any DatabaseFailure: (code, message) = (ExitCode(error), error.sentence)
     default:

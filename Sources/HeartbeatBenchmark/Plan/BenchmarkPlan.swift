@@ -64,10 +64,11 @@ package struct BenchmarkPlan: Hashable, Sendable {
       return "\(most) workers cannot hold \(least) chats: each needs one at least"
     }
     guard (Self.shortestInterval...Self.longestInterval).contains(interval) else {
-      return "the interval is from \(Self.shortestInterval.text) to \(Self.longestInterval.text)"
+      return
+        "the interval is from \(Self.shortestInterval.exactText) to \(Self.longestInterval.exactText)"
     }
     guard longestRun >= interval * intervalsOfRun else {
-      return "a run takes \((interval * intervalsOfRun).text) at least: raise --time-limit"
+      return "a run takes \((interval * intervalsOfRun).exactText) at least: raise --time-limit"
     }
     return nil
   }

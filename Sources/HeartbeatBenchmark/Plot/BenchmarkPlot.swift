@@ -70,7 +70,7 @@ package struct BenchmarkPlot {
 
   private var conditions: String {
     let runs = report.runs == 1 ? "1 run" : "medians of \(report.runs) runs, with their ranges"
-    let interval = Duration.milliseconds(report.intervalMilliseconds).text
+    let interval = Duration.milliseconds(report.intervalMilliseconds).exactText
     return "\(runs); intervals of \(interval); \(report.processors) processors; logarithmic axes"
   }
 

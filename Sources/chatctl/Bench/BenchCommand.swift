@@ -90,12 +90,7 @@ struct BenchCommand: ParsableCommand {
     completion: .file(extensions: ["svg"]))
   var plot: String?
 
-  @Option(
-    name: .customLong("db"),
-    help: ArgumentHelp(
-      "Over PostgreSQL instead, where the program was built with it: a database without tables.",
-      valueName: "address"))
-  var address: String?
+  @OptionGroup var server: EmptyServerOptions
 
   @OptionGroup var output: OutputOptions
 
@@ -112,32 +107,17 @@ struct BenchCommand: ParsableCommand {
     if let plot, plot.isEmpty || plot.hasSuffix("/") {
       throw ValidationError("--plot needs the name of a file")
     }
-    guard let address else { return }
-    guard DatabasePlace.isServer(address), dir == nil else {
-      throw ValidationError(
-        "--db takes postgres://…, and not --dir: without it there is a file in a directory of its own"
-      )
-    }
-    #if !Postgres
-      throw ValidationError("this program was built without PostgreSQL")
-    #endif
+    try server.check(
+      isAlone: dir == nil, "not --dir: without it there is a file in a directory of its own")
   }
 
   func run() throws {
-    do {
-      try measure()
-    } catch let failure as SystemFailure {
-      throw CommandFailure(.failure, failure.description)
-    }
-  }
-
-  private func measure() throws {
     // What cannot be written is not found out after minutes.
     let target = try plot.map(PlotFile.init)
     let parent = try directory()
     let interruption = Interruption.listen()
     defer { interruption.end() }
-    let place = try BenchPlace.make(in: parent, address: address)
+    let place = try BenchPlace.make(in: parent, address: server.address)
     defer { place.remove() }
     try place.requireSpace(for: plan)
     let meter = try ProgressMeter()

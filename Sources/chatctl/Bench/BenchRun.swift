@@ -40,16 +40,16 @@ struct BenchRun {
   }
 
   private func arguments(worker: String, share: Int) -> [String] {
-    let interval = plan.interval.text
+    let interval = plan.interval.exactText
     return switch system {
     case .new:
       [
         "run", "--hold", "--json", "--worker-id", worker, "--max-chats", "\(share)", "--interval",
-        interval, "--stale-after", staleAfter.text, "--busy-timeout", "30s",
+        interval, "--stale-after", staleAfter.exactText, "--busy-timeout", "30s",
       ]
     case .old:
       [
-        BenchWorkerCommand.name, worker, "\(share)", interval, staleAfter.text,
+        BenchWorkerCommand.name, worker, "\(share)", interval, staleAfter.exactText,
         "\(plan.intervals)", "\(plan.connections)",
       ]
     }

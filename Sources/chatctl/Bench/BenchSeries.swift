@@ -59,7 +59,7 @@ final class BenchSeries {
     do {
       trial.add(try run.measure(), number: number)
     } catch is BenchTimeout {
-      trial.giveUp("a run took longer than \(plan.longestRun.text)")
+      trial.giveUp("a run took longer than \(plan.longestRun.exactText)")
     }
     results[scenario, default: [:]][system] = trial
   }

@@ -8,7 +8,7 @@ struct BenchText {
   init(_ report: BenchmarkReport) { self.report = report }
 
   func print(by options: OutputOptions, to out: Output) throws {
-    let interval = Duration.milliseconds(report.intervalMilliseconds).text
+    let interval = Duration.milliseconds(report.intervalMilliseconds).exactText
     try out.line(
       "\(Counted.text(report.runs, "run")) of \(Counted.text(report.intervals, "interval")) of "
         + "\(interval) each, \(Counted.text(report.processors, "processor")), over "

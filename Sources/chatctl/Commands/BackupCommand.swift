@@ -68,8 +68,6 @@ struct BackupCommand: ParsableCommand {
     } catch let failure as BackupFile.Failure {
       if case .exists = failure { throw CommandFailure(.refused, failure.description) }
       throw CommandFailure(.failure, failure.description)
-    } catch let failure as SystemFailure {
-      throw CommandFailure(.failure, failure.description)
     }
   }
 

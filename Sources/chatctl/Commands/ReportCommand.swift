@@ -48,14 +48,6 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    do {
-      try write()
-    } catch let failure as SystemFailure {
-      throw CommandFailure(.failure, failure.description)
-    }
-  }
-
-  private func write() throws {
     let store = try database.openQuestions()
     defer { store.close() }
     // Before the reading, which may take long: what is no file is not found out at its end.

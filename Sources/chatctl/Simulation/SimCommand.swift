@@ -94,12 +94,7 @@ struct SimCommand: ParsableCommand {
   @Flag(help: "Do not make a run smaller that breaks a rule.")
   var noShrink = false
 
-  @Option(
-    name: .customLong("db"),
-    help: ArgumentHelp(
-      "Over PostgreSQL instead, where the program was built with it: a database without tables.",
-      valueName: "address"))
-  var address: String?
+  @OptionGroup var server: EmptyServerOptions
 
   @OptionGroup var output: OutputOptions
 
@@ -107,15 +102,9 @@ struct SimCommand: ParsableCommand {
     guard runs == 1 || keep == nil && !trace else {
       throw ValidationError("--keep and --trace are for one run")
     }
-    guard let address else { return }
-    guard DatabasePlace.isServer(address), file == nil, threads == 1 else {
-      throw ValidationError(
-        "--db takes postgres://…, and neither --file nor --threads: without it there is a file for each run"
-      )
-    }
-    #if !Postgres
-      throw ValidationError("this program was built without PostgreSQL")
-    #endif
+    try server.check(
+      isAlone: file == nil && threads == 1,
+      "neither --file nor --threads: without it there is a file for each run")
   }
 
   func run() throws {
@@ -138,7 +127,7 @@ struct SimCommand: ParsableCommand {
   }
 
   private var place: [String] {
-    file.map { ["--file", $0] } ?? address.map { ["--db", PasswordFree.text($0)] } ?? []
+    file.map { ["--file", $0] } ?? server.address.map { ["--db", PasswordFree.text($0)] } ?? []
   }
 
   private func all(from plan: SimulationPlan) throws -> [SimulationReport] {
@@ -167,7 +156,7 @@ struct SimCommand: ParsableCommand {
   private var makeDatabase: @Sendable () throws -> any SimulatedDatabase {
     let file = file
     #if Postgres
-      if let address { return { try PostgresSimulated(at: address) } }
+      if let address = server.address { return { try PostgresSimulated(at: address) } }
     #endif
     return { try SQLiteSimulated(in: file) }
   }

@@ -33,15 +33,21 @@ import Testing
     bench.core.selfFence()
   }
 
+  /// A worker whose smallest portion is of two chats.
+  private static func inPairs(_ backend: Backend, othersWait: Bool) throws -> WorkerBench {
+    var settings = WorkerBench.settings
+    settings.portion = 2
+    let bench = try WorkerBench(backend, settings: settings)
+    bench.workStore.set { $0.othersWait = othersWait }
+    return bench
+  }
+
   /// A large transaction waits for the disk once for many chats, and keeps others from writing.
   @Test(arguments: Backend.all, [false, true])
   func `is filled by ever larger portions, unless somebody waits`(
     on backend: Backend, othersWait: Bool
   ) throws {
-    var settings = WorkerBench.settings
-    settings.portion = 2
-    let bench = try WorkerBench(backend, settings: settings)
-    bench.workStore.set { $0.othersWait = othersWait }
+    let bench = try Self.inPairs(backend, othersWait: othersWait)
     let chats = try bench.claim(20)
     let portions = bench.recorder.kinds.compactMap { kind in
       if case .claimed(let leases) = kind { leases.count } else { nil }
@@ -55,10 +61,7 @@ import Testing
   func `is filled without a pause, unless somebody waits`(
     on backend: Backend, othersWait: Bool
   ) throws {
-    var settings = WorkerBench.settings
-    settings.portion = 2
-    let bench = try WorkerBench(backend, settings: settings)
-    bench.workStore.set { $0.othersWait = othersWait }
+    let bench = try Self.inPairs(backend, othersWait: othersWait)
     _ = try bench.person.create(
       Array(repeating: ChatDraft(title: "chat"), count: 20), at: bench.clock.wallTime())
     // The first step looks for what an earlier incarnation has left.
