@@ -74,10 +74,18 @@ struct Chatctl: ParsableCommand {
     return true
   }
 
+  /// The command that a line asks for.
+  ///
+  /// A line that names its command is read by that command alone: the way from the root looks at every
+  /// command there is, which takes several times as long. What a command alone does not take is read
+  /// from the root, which has the answers: help, the version, and the messages of errors.
+  /// - Throws: ``InvalidInput`` and the parser's errors.
   static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
     let line = try RawArguments.line(arguments)
+    let words = try line.wordsForParser()
+    if let command = line.command, let parsed = try? command.parseAsRoot(words) { return parsed }
     do {
-      return try parseAsRoot(line.forParser())
+      return try parseAsRoot(line.names + words)
     } catch  where !exitCode(for: error).isSuccess {
       guard let sentence = ArgumentAdvice(line)?.sentence else { throw error }
       throw InvalidInput(sentence)

@@ -10,21 +10,21 @@ enum RawArguments {
     /// What follows the names.
     var words: [String]
 
-    /// What the parser reads as it is meant.
+    /// The words as the parser reads them the way they are meant.
     /// - Throws: ``InvalidInput``
-    func forParser() throws -> [String] {
+    func wordsForParser() throws -> [String] {
       let isStart = command is StartCommand.Type
-      guard let command else { return names + words }
+      guard let command else { return words }
       if command is any ManyChatsCommand.Type, words.count > ChatIDArgument.many,
         !DashedWords.mayBeMisread(words), let syntax = CommandSyntax(of: command)
       {
-        return names + ChatIDArgument.pack(words, for: syntax)
+        return ChatIDArgument.pack(words, for: syntax)
       }
       guard isStart ? StartLine.mayBeMisread(words) : DashedWords.mayBeMisread(words),
         let syntax = CommandSyntax(of: command)
-      else { return names + words }
-      if isStart { return names + (try StartLine.disambiguated(words[...], for: syntax)) }
-      return names + (try DashedWords.disambiguated(words[...], for: syntax))
+      else { return words }
+      if isStart { return try StartLine.disambiguated(words[...], for: syntax) }
+      return try DashedWords.disambiguated(words[...], for: syntax)
     }
   }
 
@@ -47,7 +47,8 @@ enum RawArguments {
 
   /// The arguments as the parser gets them.
   static func normalized(_ arguments: [String]) throws -> [String] {
-    try line(arguments).forParser()
+    let line = try line(arguments)
+    return line.names + (try line.wordsForParser())
   }
 
   /// Moves the options that every command has from before the subcommand to behind its name, so

@@ -3,36 +3,9 @@ import Synchronization
 /// The work of one chat under one generation: what can be started once, cancelled and waited for.
 final class RunHandle: Sendable {
   let lease: Lease
-  private let state = Mutex(State())
+  private let state = Mutex(RunState())
 
-  struct State {
-    var loss: Loss?
-    /// Comes before any loss: nothing is begun to be ended twice.
-    var overrun: Overrun?
-    /// Nil while it need not be watched.
-    var watch: RunWatch?
-    /// The number of its newest entry in the queue of deadlines.
-    var entry = 0
-    var lastSign: RunWatch.Moment?
-    var isSignTold = false
-    var attempt = 1
-    /// Called when the chat is lost after the run was cancelled because of its limits.
-    var whenLost: (@Sendable (Cause) -> Void)?
-    var task: Task<Void, Never>?
-    var hasEnded = false
-    /// It has ended, and something of it could not be ended.
-    var goesOn = false
-    var isOutcomeKept = false
-    var hasWarned = false
-    var readMessages: Int64?
-
-    /// Whether its limits still matter.
-    var isWatched: Bool {
-      watch != nil && overrun == nil && loss == nil && !hasEnded && !isOutcomeKept
-    }
-  }
-
-  func withState<Result>(_ body: (inout State) -> Result) -> Result {
+  func withState<Result>(_ body: (inout RunState) -> Result) -> Result {
     state.withLock { body(&$0) }
   }
 

@@ -111,10 +111,26 @@ package final class SQLiteConnection: SQLConnection {
   package func rows<Result>(
     _ sql: String, _ parameters: [any SQLValue], read: (SQLiteRow) throws -> Result
   ) throws -> [Result] {
+    try passing(sql) { try $0.rows(parameters, read: read) }
+  }
+
+  /// The leases that a statement returns, in its order.
+  /// - Parameter known: The last answer, which is the answer itself when it says the same.
+  func leases(
+    _ sql: String, _ parameters: any SQLValue..., after known: [Lease]
+  ) throws -> [Lease] {
+    var answer = LeaseAnswer(after: known)
+    try passing(sql) { try $0.run(parameters) { row in answer.append(Lease(row[0], row[1])) } }
+    return answer.leases
+  }
+
+  private func passing<Result>(
+    _ sql: String, _ run: (SQLiteStatement) throws -> Result
+  ) throws -> Result {
     try seam?.willRun(sql)
-    let rows = try statement(sql).rows(parameters, read: read)
+    let result = try run(statement(sql))
     try seam?.didRun(sql)
-    return rows
+    return result
   }
 
   @discardableResult

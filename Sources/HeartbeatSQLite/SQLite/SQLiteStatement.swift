@@ -19,14 +19,21 @@ final class SQLiteStatement {
   }
 
   /// Runs the statement to its end and returns what `read` makes of each row, in SQLite's order.
-  ///
-  /// RETURNING hands out rows before the transaction has committed: an error after the first row
-  /// means that nothing is known, so the rows are returned only once SQLite has said DONE.
-  ///
-  /// Source: https://www.sqlite.org/lang_returning.html
   func rows<Result>(
     _ parameters: [any SQLValue], read: (SQLiteRow) throws -> Result
   ) throws -> [Result] {
+    var rows: [Result] = []
+    try run(parameters) { rows.append(try read($0)) }
+    return rows
+  }
+
+  /// Runs the statement to its end, and hands each row out, in SQLite's order.
+  ///
+  /// RETURNING hands out rows before the transaction has committed: an error after the first row
+  /// means that nothing is known, so the rows count only once this has returned.
+  ///
+  /// Source: https://www.sqlite.org/lang_returning.html
+  func run(_ parameters: [any SQLValue], _ read: (SQLiteRow) throws -> Void) throws {
     defer {
       // The result repeats the last step's error, which has been thrown already.
       sqlite3_reset(handle)
@@ -39,12 +46,11 @@ final class SQLiteStatement {
     precondition(
       parameters.count == Int(sqlite3_bind_parameter_count(handle)),
       "the statement takes another number of parameters: \(sql)")
-    var rows: [Result] = []
     while true {
       let code = sqlite3_step(handle)
       switch code {
-      case SQLITE_ROW: rows.append(try read(SQLiteRow(statement: handle)))
-      case SQLITE_DONE: return rows
+      case SQLITE_ROW: try read(SQLiteRow(statement: handle))
+      case SQLITE_DONE: return
       default: throw error(code)
       }
     }

@@ -8,9 +8,8 @@ extension SQLiteChatStore {
   package func renewLeases(of incarnation: Incarnation, at now: Timestamp) throws -> Renewal {
     try inTurn { connection in
       let before = trace.updates
-      let leases = try connection.rows(SQL.Tick.renew, now, incarnation.id) {
-        Lease($0[0], $0[1])
-      }
+      let leases = try connection.leases(SQL.Tick.renew, now, incarnation.id, after: lastLeases)
+      lastLeases = leases
       return Renewal(leases: leases, statements: trace.updates - before)
     }
   }
@@ -18,7 +17,7 @@ extension SQLiteChatStore {
   package func leases(of incarnation: Incarnation) throws -> [Lease] {
     try use { connection in
       try requireInPlace(connection)
-      return try connection.rows(SQL.Heartbeat.leases, incarnation.id) { Lease($0[0], $0[1]) }
+      return try connection.leases(SQL.Heartbeat.leases, incarnation.id, after: lastLeases)
     }
   }
 
@@ -46,10 +45,16 @@ extension SQLiteChatStore {
 
   package func news(for incarnation: Incarnation) throws -> News {
     try use { connection in
+      let mark = LogMark(of: connection)
+      if newsCursor?.isQuiet(at: mark, for: incarnation.id) == true { return News() }
       try requireInPlace(connection)
       let dataVersion = try connection.row(SQL.Tick.dataVersion) { $0[0] as Int64 } ?? -1
       let cursor = newsCursor?.incarnation == incarnation.id ? newsCursor : nil
-      guard dataVersion != cursor?.dataVersion else { return News() }
+      guard dataVersion != cursor?.dataVersion else {
+        newsCursor?.mark = mark
+        newsCursor?.quietLooks = 0
+        return News()
+      }
       guard
         let (probe, orders) = try connection.row(
           SQL.Heartbeat.probe, incarnation.id,
@@ -62,7 +67,8 @@ extension SQLiteChatStore {
       else { return News(isUnknown: true) }
       let newest = try connection.row(SQL.Heartbeat.newestEvent) { $0[0] as Int64 } ?? 0
       let next = NewsCursor(
-        incarnation: incarnation.id, dataVersion: dataVersion, seq: newest, probe: probe)
+        incarnation: incarnation.id, dataVersion: dataVersion, seq: newest, probe: probe,
+        mark: mark)
       // A cursor that lies ahead of the log was read in a file that an older copy has replaced.
       guard let cursor, cursor.seq <= newest else {
         newsCursor = next

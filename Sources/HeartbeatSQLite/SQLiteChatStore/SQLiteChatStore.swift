@@ -10,8 +10,8 @@ import Synchronization
 /// Calls from several threads take turns. Whoever must not wait for another thread's call opens a
 /// store of its own, as a worker does for its heartbeat.
 ///
-/// Sendable because all its state is immutable but the connection and how far it has read the news,
-/// which are used only while `turn` is held.
+/// Sendable because all its state is immutable but the connection, how far it has read the news, and
+/// what the last renewal has returned, which are used only while `turn` is held.
 package final class SQLiteChatStore: SQLChatStore, @unchecked Sendable {
   let path: String
   /// Where SQLite keeps the log, whatever symbolic link led to the file.
@@ -29,6 +29,8 @@ package final class SQLiteChatStore: SQLChatStore, @unchecked Sendable {
   let upkeep = Mutex(LogUpkeep())
   /// Used only while `turn` is held.
   var newsCursor: NewsCursor?
+  /// What the last renewal has returned. Used only while `turn` is held.
+  var lastLeases: [Lease] = []
   private let turn = Mutex(())
   /// Used only while `turn` is held.
   let line: WritersLine

@@ -6,7 +6,7 @@ import HeartbeatCore
 /// Measures the program itself.
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench",
+    command: "bench",
     abstract: "Measure heartbeats on this machine, also as they were before.",
     discussion: """
       The same chats are held first by one system, then by the other, in real worker processes and a \

@@ -11,7 +11,7 @@ struct BenchWorkerCommand: ParsableCommand {
   static let name = "bench-worker"
 
   static let configuration = CommandConfiguration(
-    commandName: name, abstract: "Keep leases as it was done before.", shouldDisplay: false)
+    command: name, abstract: "Keep leases as it was done before.", shouldDisplay: false)
 
   @Argument(transform: WorkerID.parse)
   var worker: WorkerID

@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct AskCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ask",
+    command: "ask",
     abstract: "Ask something, from within a chat's own command.",
     discussion: """
       When the command then ends with 0, its chat becomes waiting with the question, and its \

@@ -5,7 +5,7 @@ import HeartbeatSQLite
 
 struct BackupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "backup",
+    command: "backup",
     abstract: "Copy the database while it is in use.",
     discussion: """
       The copy is one moment of the database, checked, and durable when the command returns; nobody \

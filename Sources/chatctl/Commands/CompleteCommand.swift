@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct CompleteCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
-    commandName: "complete",
+    command: "complete",
     abstract: "End running or waiting chats from outside.",
     discussion: """
       The worker of a running chat sees it as lost, with the cause completed, and stops it.

@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct DeleteCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
-    commandName: "delete",
+    command: "delete",
     abstract: "Remove chats with all that belongs to them.",
     discussion: """
       The worker of a running chat sees it as lost, with the cause deleted, and stops it. What the \

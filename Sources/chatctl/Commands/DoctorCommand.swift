@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor",
+    command: "doctor",
     abstract: "Look for what is wrong, and say what to do about it.",
     discussion: """
       Looks at the database's files, their permissions and their file system, at SQLite's version, \

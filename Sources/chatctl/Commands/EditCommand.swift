@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct EditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "edit",
+    command: "edit",
     abstract: "Change what pending chats are to be run with.",
     discussion: """
       A chat that is not pending is refused. Each keeps its place in the queue, apart from what a new \

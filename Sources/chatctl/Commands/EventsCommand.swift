@@ -4,7 +4,7 @@ import HeartbeatCore
 
 struct EventsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "events",
+    command: "events",
     abstract: "Print the event log: who held a chat, who took it, why.",
     discussion: """
       Oldest first, or the newest with --reverse. With --json, one object per line. --follow goes on \

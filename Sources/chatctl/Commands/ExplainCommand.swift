@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "explain",
+    command: "explain",
     abstract: "Tell a chat's history in sentences, and what it waits for now.",
     discussion: """
       Oldest first: who had it, when and for how long, why it changed hands, how attempts ended. The \

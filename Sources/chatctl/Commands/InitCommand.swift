@@ -3,7 +3,7 @@ import HeartbeatSQLite
 
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "init",
+    command: "init",
     abstract: "Create the database; fine if it is there.",
     discussion: """
       The file and its missing directories are private to you. An older database is brought to \

@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct InterruptCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
-    commandName: "interrupt",
+    command: "interrupt",
     abstract: "Stop chats until somebody asks for them again.",
     discussion: """
       Running and pending chats become waiting; the worker of a running one stops it. `retry` and \

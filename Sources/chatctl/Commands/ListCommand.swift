@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list",
+    command: "list",
     abstract: "List the newest chats, newest last.",
     discussion: """
       Examples:

@@ -6,7 +6,7 @@ import HeartbeatLocks
 
 struct LogsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "logs",
+    command: "logs",
     abstract: "Print what chats' commands have printed.",
     discussion: """
       Their stdout and stderr, line by line, of their last runs, oldest first, each after a line that \

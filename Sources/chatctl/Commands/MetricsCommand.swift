@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct MetricsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "metrics",
+    command: "metrics",
     abstract: "Print how things stand as Prometheus reads it.",
     discussion: """
       What the database tells: chats by status and group, workers and the age of their heartbeats, \

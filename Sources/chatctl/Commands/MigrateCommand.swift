@@ -9,7 +9,7 @@ import HeartbeatSQLite
 
 struct MigrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "migrate",
+    command: "migrate",
     abstract: "Copy the database to a PostgreSQL server, to go on there.",
     discussion: """
       Everything goes over: chats with their numbers, messages, groups, workspaces, and the event log. \

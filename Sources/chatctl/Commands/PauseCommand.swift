@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct PauseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "pause",
+    command: "pause",
     abstract: "Claim nothing more, of some groups or at all.",
     discussion: """
       What runs ends as it would. A pause of everything is apart from those of groups: it also holds \

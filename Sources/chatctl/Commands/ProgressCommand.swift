@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct ProgressCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "progress",
+    command: "progress",
     abstract: "Say, from within a chat's own command, how far it is.",
     discussion: """
       Refused once another run of the chat has begun. Many reports are cheaper through the \

@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct PruneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "prune",
+    command: "prune",
     abstract: "Remove chats that are over, with their logs.",
     discussion: """
       Chats that ended longer ago than --older-than, with status completed or error unless --status \

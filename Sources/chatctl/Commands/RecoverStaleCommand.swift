@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct RecoverStaleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "recover-stale",
+    command: "recover-stale",
     abstract: "Take the chats of dead or hung workers back.",
     discussion: """
       They become pending at their old place in the queue. A chat that was recovered too often \

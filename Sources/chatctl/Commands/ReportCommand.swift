@@ -4,7 +4,7 @@ import HeartbeatView
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report",
+    command: "report",
     abstract: "Write who held which chat when as a page, or as a picture.",
     discussion: """
       One file that a browser shows without asking for anything else: a lane for each worker, a bar \

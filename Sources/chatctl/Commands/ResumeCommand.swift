@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct ResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "resume",
+    command: "resume",
     abstract: "End a pause, of some groups or of everything.",
     discussion: """
       Without a group it ends the pause of everything; groups that were paused by name stay paused \

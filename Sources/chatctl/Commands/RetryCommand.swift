@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct RetryCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
-    commandName: "retry",
+    command: "retry",
     abstract: "Run failed or interrupted chats again.",
     discussion: """
       Chats with status error or waiting become pending, with all their attempts before them; so \

@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct SendCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "send",
+    command: "send",
     abstract: "Add a user message to a chat.",
     discussion: """
       A chat that is not running becomes pending; a running one runs again when it ends. To a \

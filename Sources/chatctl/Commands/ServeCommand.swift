@@ -5,7 +5,7 @@ import HeartbeatView
 
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "serve",
+    command: "serve",
     abstract: "Show workers, groups, chats and events on a page that changes as they do.",
     discussion: """
       A page for browsers at /, one for each chat at /chats/ID, /metrics for Prometheus, and at /api/ \

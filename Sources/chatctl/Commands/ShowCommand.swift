@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show",
+    command: "show",
     abstract: "Show one chat with its messages and events.",
     discussion: """
       Examples:

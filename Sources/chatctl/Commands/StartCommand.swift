@@ -4,7 +4,7 @@ import HeartbeatCore
 
 struct StartCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "start",
+    command: "start",
     abstract: "Make pending chats.",
     discussion: """
       Without a title, a chat is called by the first line of its message, cut to 80 characters. \

@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status",
+    command: "status",
     abstract: "Show on one screen how things stand.",
     discussion: """
       How many chats there are, which workers have places left, which runs have given no sign for \

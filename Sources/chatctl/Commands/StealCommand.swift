@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct StealCommand: ManyChatsCommand {
   static let configuration = CommandConfiguration(
-    commandName: "steal",
+    command: "steal",
     abstract: "Move running chats to another worker id.",
     discussion: """
       The chats run on under new generations; the worker that had them stops them, and is told by \

@@ -4,7 +4,7 @@ import HeartbeatCore
 
 struct WaitCommand: ManyChatsCommand {
   static let configuration = CommandConfiguration(
-    commandName: "wait",
+    command: "wait",
     abstract: "Wait until chats have ended.",
     discussion: """
       A chat has ended when it is completed, error or waiting, as one is that has asked something: \

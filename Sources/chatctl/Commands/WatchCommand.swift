@@ -5,7 +5,7 @@ import HeartbeatView
 
 struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "watch",
+    command: "watch",
     abstract: "Watch workers, groups, chats and events as they change.",
     discussion: """
       On a terminal, a whole screen: keys choose a row and act on it; ? tells which. With --json, or \

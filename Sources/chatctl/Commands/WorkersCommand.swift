@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct WorkersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "workers",
+    command: "workers",
     abstract: "Show which workers are alive.",
     discussion: """
       live: its process runs and its heartbeat is fresh. draining: so does it, but it takes no chats \

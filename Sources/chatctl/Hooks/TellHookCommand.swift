@@ -12,7 +12,7 @@ struct TellHookCommand: ParsableCommand {
   static let name = "tell-hook"
 
   static let configuration = CommandConfiguration(
-    commandName: name, abstract: "Run a hook of a worker.", shouldDisplay: false)
+    command: name, abstract: "Run a hook of a worker.", shouldDisplay: false)
 
   /// Between SIGTERM and SIGKILL.
   private static let grace: Duration = .seconds(5)

@@ -13,7 +13,7 @@ struct GuardGroupsCommand: ParsableCommand {
   static let second = "second"
 
   static let configuration = CommandConfiguration(
-    commandName: name,
+    command: name,
     abstract: "End what a worker process leaves running, once stdin closes.", shouldDisplay: false)
 
   @Argument(help: "The database.")

@@ -6,7 +6,7 @@ import UnixSignals
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run",
+    command: "run",
     abstract: "Run a worker: claim chats, run them, keep their leases.",
     discussion: """
       One heartbeat statement per interval renews all of the worker's chats. What it asked for \

@@ -5,7 +5,7 @@ import HeartbeatSimulation
 /// Tries the program itself.
 struct SimCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sim",
+    command: "sim",
     abstract: "Simulate workers, operators and faults, to find faults of this program.",
     discussion: """
       Runs this program's own store, registry and loops in one thread on virtual time, over a database \

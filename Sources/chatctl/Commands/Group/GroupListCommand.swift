@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct GroupListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list",
+    command: "list",
     abstract: "List the groups with their places and pauses.",
     discussion: """
       The chats of no group come first; what is said there of a pause is the pause of everything.

@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct GroupRemoveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "remove", abstract: "Remove a group that has no chats.",
+    command: "remove", abstract: "Remove a group that has no chats.",
     discussion: """
       Refused while chats belong to it, also such as are over: they say which group they were of.
 

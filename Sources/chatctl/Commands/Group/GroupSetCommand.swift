@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct GroupSetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "set",
+    command: "set",
     abstract: "Say how many of a group's chats may run at once.",
     discussion: """
       Over all workers. When more are running already, they run on, and none is claimed until there \

@@ -4,7 +4,7 @@ import HeartbeatCore
 
 struct DrainCommand: OrderCommand {
   static let configuration = CommandConfiguration(
-    commandName: "drain",
+    command: "drain",
     abstract: "Let workers end what they have, and then stop.",
     discussion: """
       A worker that drains claims nothing any more. What it has it ends, also what is stolen for it \

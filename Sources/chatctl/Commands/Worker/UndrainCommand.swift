@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct UndrainCommand: OrderCommand {
   static let configuration = CommandConfiguration(
-    commandName: "undrain",
+    command: "undrain",
     abstract: "Let workers that drain go on after all.",
     discussion: """
       As long as they have not stopped. A worker that does not drain stays as it is; one that gives \

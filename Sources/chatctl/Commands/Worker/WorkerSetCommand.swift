@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct WorkerSetCommand: OrderCommand {
   static let configuration = CommandConfiguration(
-    commandName: "set",
+    command: "set",
     abstract: "Change how many chats workers that run take.",
     discussion: """
       Within a second. Below what a worker has, nothing is cancelled: it claims again once it has \

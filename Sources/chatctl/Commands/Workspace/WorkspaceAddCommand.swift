@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct WorkspaceAddCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "add",
+    command: "add",
     abstract: "Make a workspace.",
     discussion: """
       With --ttl it has a deadline, so long after now; without, it has none and only its use is \

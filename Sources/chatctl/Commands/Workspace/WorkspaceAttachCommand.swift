@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct WorkspaceAttachCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "attach", abstract: "Let a chat belong to a workspace, also while it runs.",
+    command: "attach", abstract: "Let a chat belong to a workspace, also while it runs.",
     discussion: """
       The worker's next heartbeat keeps the workspace awake.
 

@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct WorkspaceListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list",
+    command: "list",
     abstract: "List the workspaces.",
     discussion: """
       Example:

@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct WorkspaceRemoveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "remove", abstract: "Remove a workspace; its chats stay.",
+    command: "remove", abstract: "Remove a workspace; its chats stay.",
     discussion: """
       Example:
         chatctl workspace remove build-box

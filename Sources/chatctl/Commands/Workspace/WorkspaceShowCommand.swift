@@ -3,7 +3,7 @@ import HeartbeatCore
 
 struct WorkspaceShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show one workspace.",
+    command: "show", abstract: "Show one workspace.",
     discussion: """
       Example:
         chatctl workspace show build-box --json
