@@ -27,6 +27,16 @@ extension SQL {
       SELECT ?1, 'pending', place, ?2, ?6, ?7, ?8, ?9, ?10, ?11, ?3, ?3 FROM places
       """
 
+    /// Chats that differ by their titles, and what belongs to them, alone: the same, but ?1 a JSON array of titles, ?4 the first
+    /// one's place.
+    package static let insertTitled = """
+      INSERT INTO chats
+        (title, status, place, workspace_id, key, group_id, priority, start_at, timeout_ms,
+         silence_ms, created_at, updated_at)
+      SELECT given.value, 'pending', ?4 - 1 + ?5 + given.key, ?2, ?6, ?7, ?8, ?9, ?10, ?11, ?3, ?3
+      FROM json_each(?1) AS given ORDER BY given.key
+      """
+
     /// ?1 JSON array of [chat, generation].
     package static let assignments = """
       SELECT c.id, c.generation, c.title, c.attempts,

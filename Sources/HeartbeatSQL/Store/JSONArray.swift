@@ -26,6 +26,10 @@ package enum JSONArray {
     of(numbers) { $1.append(String($0.stored)) }
   }
 
+  static func of(_ texts: [String]) -> String {
+    of(texts) { $1 += quoted($0) }
+  }
+
   /// An array of arrays.
   package static func of(rows: [[Cell]]) -> String {
     of(rows) { cells, text in append(cells, to: &text, append) }

@@ -1,8 +1,6 @@
 package import HeartbeatCore
 
 extension SQLChatStore {
-  /// The most chats that one statement makes, so that there is something to tell meanwhile.
-  private static var largestRun: Int { 10_000 }
 
   package func make(
     _ drafts: [ChatDraft], at now: Timestamp, progress: (Int) -> Void
@@ -21,16 +19,13 @@ extension SQLChatStore {
           rest = rest.dropFirst()
           continue
         }
-        // A key makes each chat different, and the next draft with the same key finds this one.
-        let equal =
-          draft.key == nil
-          ? rest.prefix(Self.largestRun).prefix { $0.isWritten(like: draft) }.count : 1
-        for id in try making.insert(draft, count: equal) {
+        let run = DraftRun(atBeginningOf: rest)
+        for (id, draft) in zip(try making.insert(run), run.drafts) {
           let chat = Chat(id: ChatID(id), made: draft, at: now)
           chats.append(MadeChat(chat: chat, isNew: true))
         }
-        rest = rest.dropFirst(equal)
-        if chats.count.isMultiple(of: 1_000) || equal > 1 { progress(chats.count) }
+        rest = rest[run.drafts.endIndex...]
+        if chats.count.isMultiple(of: 1_000) || run.drafts.count > 1 { progress(chats.count) }
       }
       try making.writeEvents()
       let failed = try making.older(with: .error)
@@ -45,7 +40,7 @@ extension SQLChatStore {
   }
 }
 
-/// Makes chats inside one transaction: equal ones with one statement, and the events of all at the end.
+/// Makes chats inside one transaction: a run of drafts with one statement, and the events of all at the end.
 private struct ChatMaking<Connection: SQLConnection> {
   let connection: Connection
   let log: EventWriter<Connection>
@@ -65,22 +60,28 @@ private struct ChatMaking<Connection: SQLConnection> {
   }
 
   /// - Returns: The new ids, which are the numbers of a range.
-  mutating func insert(_ draft: ChatDraft, count: Int) throws -> ClosedRange<Int64> {
+  mutating func insert(_ run: DraftRun) throws -> ClosedRange<Int64> {
+    let draft = run.first
     let workspace = try draft.workspace.map { try id(ofWorkspace: $0) }
     let group = try draft.group.map { try id(ofGroup: $0) } ?? 0
     // Before the chats are there: none comes after itself.
     let after = Set(draft.after).sorted()
     for chat in after { older[chat] = try status(of: chat) }
     let place = firstPlace + Int64(made?.count ?? 0)
+    let count = run.drafts.count
+    let (statement, title) =
+      switch run.kind {
+      case .single: (SQL.Chats.insert, draft.title)
+      case .equal: (SQL.Chats.insertEqual, draft.title)
+      case .alike: (SQL.Chats.insertTitled, JSONArray.of(run.drafts.map(\.title)))
+      }
     let chats = try connection.insert(
-      count == 1 ? SQL.Chats.insert : SQL.Chats.insertEqual, count: count,
+      statement, count: count,
       [
-        draft.title, workspace, log.now, place, count, draft.key, group, draft.priority,
-        draft.startAt, draft.limits.timeout, draft.limits.silence,
+        title, workspace, log.now, place, run.kind == .equal ? count : 1, draft.key, group,
+        draft.priority, draft.startAt, draft.limits.timeout, draft.limits.silence,
       ])
-    if let message = draft.message {
-      try insert(message, of: chats)
-    }
+    try insertMessages(of: run, chats)
     try insertDetails(draft, after: after, of: chats)
     made = (made?.lowerBound ?? chats.lowerBound)...chats.upperBound
     return chats
@@ -118,14 +119,22 @@ private struct ChatMaking<Connection: SQLConnection> {
       launch.environment.isEmpty ? nil : JSONText.of(launch.environment))
   }
 
-  private func insert(_ message: String, of chats: ClosedRange<Int64>) throws {
+  private func insertMessages(of run: DraftRun, _ chats: ClosedRange<Int64>) throws {
     let role = Message.Role.user.rawValue
-    if chats.count == 1 {
-      try connection.run(
-        SQL.Messages.insert, chats.lowerBound, role, message, Generation?.none, log.now)
-    } else {
-      try connection.run(
-        SQL.Messages.insertFirst, role, message, log.now, chats.lowerBound, chats.upperBound)
+    if run.kind == .alike {
+      let rows = zip(chats, run.drafts).compactMap { chat, draft -> [JSONArray.Cell]? in
+        draft.message.map { [.number(chat), .text($0), .null] }
+      }
+      guard !rows.isEmpty else { return }
+      try connection.run(SQL.Messages.insertList, JSONArray.of(rows: rows), role, log.now)
+    } else if let message = run.first.message {
+      if run.kind == .single {
+        try connection.run(
+          SQL.Messages.insert, chats.lowerBound, role, message, Generation?.none, log.now)
+      } else {
+        try connection.run(
+          SQL.Messages.insertFirst, role, message, log.now, chats.lowerBound, chats.upperBound)
+      }
     }
   }
 
@@ -151,28 +160,6 @@ private struct ChatMaking<Connection: SQLConnection> {
     }
     workspaces[TextBytes(name)] = id
     return id
-  }
-}
-
-extension ChatDraft {
-  /// Whether the database cannot tell the chats of both apart.
-  fileprivate func isWritten(like other: ChatDraft) -> Bool {
-    // One after the other: of a hundred thousand equal drafts each is compared.
-    self == other && title.hasBytes(of: other.title)
-      && message.hasBytes(of: other.message)
-      && workspace.hasBytes(of: other.workspace) && group.hasBytes(of: other.group)
-      && launch.directory.hasBytes(of: other.launch.directory)
-      && tags.elementsEqual(other.tags) { $0.hasBytes(of: $1) }
-      && launch.arguments.elementsEqual(other.launch.arguments) { $0.hasBytes(of: $1) }
-      && launch.environment.allSatisfy { Optional($1).hasBytes(of: other.launch.environment[$0]) }
-  }
-}
-
-extension String? {
-  /// Of two that are equal.
-  fileprivate func hasBytes(of other: String?) -> Bool {
-    guard let self, let other else { return true }
-    return self.hasBytes(of: other)
   }
 }
 

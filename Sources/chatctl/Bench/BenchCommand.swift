@@ -127,7 +127,7 @@ struct BenchCommand: ParsableCommand {
     if case .failure(let error) = ending, !(error is BenchInterrupted) { throw error }
     let report = BenchmarkReport(
       plan, trials: series.trials,
-      processors: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+      processors: Processors.count,
       database: place.database.description, isComplete: series.isComplete)
     try target?.write(report)
     try print(report)

@@ -1,7 +1,7 @@
 import HeartbeatCore
 
 /// What was said of a chat that is to be made, on the command line or in a line of a file.
-struct DraftFields {
+struct DraftFields: Sendable {
   var title: String?
   var message: String?
   var workspace: String?

@@ -2,7 +2,7 @@ import FoundationEssentials
 import HeartbeatCore
 
 /// A line of a file of chats. Its keys are the words of the options, all optional; null is as nothing.
-struct ImportedChat: Decodable {
+struct ImportedChat: Decodable, Sendable {
   private(set) var fields = DraftFields()
   private let keyCount: Int
 

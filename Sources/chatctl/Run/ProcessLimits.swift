@@ -26,7 +26,7 @@ enum ProcessLimits {
     // Commands need far more files, which ``FileLimit`` sees to.
     if !forCommands { try requireOpenFiles() }
     try requireThreads(
-      ownThreads + moreThreads + pools * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+      ownThreads + moreThreads + pools * Processors.count)
   }
 
   private static func limit(_ resource: __rlimit_resource) -> rlimit {

@@ -43,7 +43,7 @@ struct WorkOptions: ParsableArguments {
   }
 
   var defaultMaxChats: Int {
-    command.isEmpty ? 10_000 : 4 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    command.isEmpty ? 10_000 : 4 * Processors.count
   }
 
   /// - Parameters:

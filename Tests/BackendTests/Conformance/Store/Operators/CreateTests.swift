@@ -97,4 +97,63 @@ import Testing
       #expect(Set(tags) == Set(Self.spellings.map { Array($0.utf8) }))
     }
   }
+
+  // MARK: - Many at once
+
+  /// Of each kind some, in an order in which runs of equal, alike and single ones follow each other.
+  private static func mixed(_ backend: Backend) -> [ChatDraft] {
+    let texts = [
+      "a", "\"", "\\", "{}", "[1]", "123", "1e9", "null", "true", "", "caf\u{E9}",
+      "\u{1F469}\u{200D}\u{1F4BB}",
+      "\u{2028}", "'; --", "%s",
+    ]
+    var chance = 1
+    func next(_ count: Int) -> Int {
+      chance = chance * 75 % 65_537
+      return chance % count
+    }
+    return (0..<300).map { number in
+      let text = texts[next(texts.count)]
+      var draft = ChatDraft(title: number % 50 < 10 ? "equal" : "t\(text)")
+      if next(3) > 0 {
+        draft.message = next(4) == 0 ? "line\nand \t tab \u{1} \(text)" : "m\(text)"
+      }
+      if next(40) == 0, backend.testDescription == Backend.sqlite.testDescription {
+        draft.message = "before\0after"
+      }
+      if next(25) == 0 { draft.key = "key \(next(5))" }
+      if number % 90 > 60 { draft.group = "night" }
+      if number % 70 > 60 { draft.priority = 5 }
+      if next(30) == 0 { draft.tags = ["slow", "b"] }
+      if next(50) == 0, number > 10 { draft.after = [ChatID(Int64(1 + next(5)))] }
+      return draft
+    }
+  }
+
+  @Test(arguments: Backend.all) func `many made together are as if they had been made one by one`(
+    on backend: Backend
+  ) throws {
+    func made(_ make: (TestDatabase, [ChatDraft]) throws -> Void) throws -> [[String]] {
+      var rows: [[String]] = []
+      try TestDatabase.with(backend) { database in
+        try make(database, Self.mixed(backend))
+        let w1 = try database.start("w1")
+        let ids = try database.store.chats(ChatFilter(), at: 9).chats.map(\.id)
+        rows = try ids.sorted().map { id in
+          let chat = try database.chat(id)
+          let messages = try database.store.messages(of: id)
+          return ["\(chat)", "\(messages.map { Array($0.content.utf8) })"]
+        }
+        let order = try database.store.claim(limit: 1_000, by: w1, at: 10).assignments
+        rows.append(order.map { "\($0.lease.chat)" })
+      }
+      return rows
+    }
+    let together = try made { database, drafts in _ = try database.store.create(drafts, at: 5) }
+    let singly = try made { database, drafts in
+      for draft in drafts { _ = try database.store.create([draft], at: 5) }
+    }
+    #expect(together.count > 250)
+    #expect(together == singly)
+  }
 }
