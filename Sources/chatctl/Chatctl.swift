@@ -82,9 +82,9 @@ struct Chatctl: ParsableCommand {
   /// - Throws: ``InvalidInput`` and the parser's errors.
   static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
     let line = try RawArguments.line(arguments)
-    let words = try line.wordsForParser()
-    if let command = line.command, let parsed = try? command.parseAsRoot(words) { return parsed }
     do {
+      let words = try line.wordsForParser()
+      if let command = line.command, let parsed = try? command.parseAsRoot(words) { return parsed }
       return try parseAsRoot(line.names + words)
     } catch  where !exitCode(for: error).isSuccess {
       guard let sentence = ArgumentAdvice(line)?.sentence else { throw error }

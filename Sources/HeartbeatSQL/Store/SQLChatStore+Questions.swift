@@ -2,39 +2,40 @@ package import HeartbeatCore
 
 extension SQLChatStore {
   package func chats(_ filter: ChatFilter, at now: Timestamp) throws -> ChatPage {
-    let rows: [ChatRow] = try read { connection in try self.rows(filter, at: now, on: connection) }
-    var isStale: (ChatRow) -> Bool = { _ in true }
-    if filter.onlyStale {
-      let holders = Dictionary(
-        uniqueKeysWithValues: try leaseHolders(at: now).map { ($0.incarnation.id, $0) })
-      isStale = { row in
-        guard let incarnation = row.incarnation, let heartbeat = row.chat.heartbeatAt,
-          let holder = holders[incarnation]
-        else { return false }
-        return holder.process == .dead
-          || Staleness.isStale(heartbeat, after: holder.staleAfter, at: now)
-      }
+    guard filter.onlyStale else {
+      let chats: [Chat] = try read { try self.rows(filter, at: now, on: $0, \ChatRow.chat) }
+      return ChatPage(newestFirst: chats, limit: filter.limit)
     }
-    let matching = rows.filter(isStale).map(\.chat)
-    return ChatPage(
-      chats: matching.prefix(filter.limit).reversed(), isCutOff: matching.count > filter.limit)
+    let rows: [ChatRow] = try read { try self.rows(filter, at: now, on: $0, \ChatRow.self) }
+    let holders = Dictionary(
+      uniqueKeysWithValues: try leaseHolders(at: now).map { ($0.incarnation.id, $0) })
+    let stale = rows.filter { row in
+      guard let incarnation = row.incarnation, let heartbeat = row.chat.heartbeatAt,
+        let holder = holders[incarnation]
+      else { return false }
+      return holder.process == .dead
+        || Staleness.isStale(heartbeat, after: holder.staleAfter, at: now)
+    }
+    return ChatPage(newestFirst: stale.map(\.chat), limit: filter.limit)
   }
 
   /// Newest first, one more than the limit where there are more.
-  private func rows(
-    _ filter: ChatFilter, at now: Timestamp, on connection: Connection
-  ) throws -> [ChatRow] {
+  /// - Parameter make: What is kept of a row: very many of them take much memory.
+  private func rows<Kept: Sendable>(
+    _ filter: ChatFilter, at now: Timestamp, on connection: Connection, _ make: (ChatRow) -> Kept
+  ) throws -> [Kept] {
     let limit = min(filter.limit, .max - 1) + 1
     if !filter.details.isEmpty || filter.order != .id {
       return try detailed(
-        filter, limit: filter.onlyStale ? .max : limit, at: now, on: connection)
+        filter, limit: filter.onlyStale ? .max : limit, at: now, on: connection
+      ).map(make)
     }
     if filter.onlyQuestions {
       // Who waits is run by nobody.
       guard !filter.onlyStale, filter.worker == nil, filter.silentFor == nil,
         filter.statuses.isEmpty || filter.statuses.contains(.waiting)
       else { return [] }
-      return try connection.rows(SQL.Chats.newestQuestions, limit) { ChatRow($0) }
+      return try connection.rows(SQL.Chats.newestQuestions, limit) { make(ChatRow($0)) }
     }
     if filter.onlyStale || filter.worker != nil || filter.silentFor != nil {
       // What makes a chat stale is not in the database alone.
@@ -42,17 +43,17 @@ extension SQLChatStore {
       guard filter.statuses.isEmpty || filter.statuses.contains(.running) else { return [] }
       return try connection.rows(
         SQL.Chats.newestRunning, limit, filter.worker, filter.silentFor.map { now - $0 }
-      ) { ChatRow($0) }
+      ) { make(ChatRow($0)) }
     }
     if filter.statuses.isEmpty {
-      return try connection.rows(SQL.Chats.newest, limit) { ChatRow($0) }
+      return try connection.rows(SQL.Chats.newest, limit) { make(ChatRow($0)) }
     }
     return try filter.statuses.flatMap { status in
       status == .completed
         ? try connection.rows(SQL.Chats.newestCompleted, limit) { ChatRow($0) }
         : try connection.rows(SQL.Chats.newestUnfinished, limit, status.rawValue) { ChatRow($0) }
     }
-    .sorted { $0.chat.id > $1.chat.id }
+    .sorted { $0.chat.id > $1.chat.id }.map(make)
   }
 
   func detailed(
@@ -150,5 +151,16 @@ struct ChatRow: Sendable {
       startedAt: row[24], endedAt: row[25], lastOutputAt: row[26], exitCode: row[27],
       question: row[28], createdAt: row[14], updatedAt: row[15])
     incarnation = row[16]
+  }
+}
+
+extension ChatPage {
+  /// - Parameter chats: One more than the limit where there are more.
+  fileprivate init(newestFirst chats: consuming [Chat], limit: Int) {
+    var chats = chats
+    let isCutOff = chats.count > limit
+    if isCutOff { chats.removeSubrange(limit...) }
+    chats.reverse()
+    self.init(chats: chats, isCutOff: isCutOff)
   }
 }

@@ -35,7 +35,7 @@ struct PauseCommand: ParsableCommand {
       chosen.chosen, reason: reason, at: database.now())
     let out = Output.standard()
     if output.json {
-      try out.json(groups.map(GroupJSON.init))
+      try out.json(arrayOf: groups, GroupJSON.init)
     } else if chosen.chosen == nil {
       let running = groups.reduce(0) { $0 + $1.running }
       try out.line("paused everything" + Self.goingOn(running))

@@ -23,7 +23,7 @@ struct ResumeCommand: ParsableCommand {
     let groups = try store.resume(chosen.chosen, at: database.now())
     let out = Output.standard()
     if output.json {
-      try out.json(groups.map(GroupJSON.init))
+      try out.json(arrayOf: groups, GroupJSON.init)
     } else if chosen.chosen == nil {
       try out.line("resumed everything" + Self.stillPaused(groups))
     } else {

@@ -112,7 +112,7 @@ struct StartCommand: ParsableCommand {
     meter.clear()
     let out = Output.standard()
     if output.json {
-      try out.json(made.map(MadeChatJSON.init))
+      try out.json(arrayOf: made, MadeChatJSON.init)
     } else {
       for line in Self.text(made) { try out.line(line) }
     }

@@ -28,7 +28,7 @@ struct WorkersCommand: ParsableCommand {
   static func print(_ workers: [WorkerStatus], _ output: OutputOptions, now: Timestamp) throws {
     let out = Output.standard()
     if output.json {
-      try out.json(workers.map(WorkerJSON.init))
+      try out.json(arrayOf: workers, WorkerJSON.init)
     } else {
       try output.print(table(workers, now: now), to: out)
     }

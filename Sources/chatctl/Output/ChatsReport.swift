@@ -23,7 +23,7 @@ struct ChatsReport {
   func print(_ options: OutputOptions) throws {
     let out = Output.standard()
     if options.json {
-      try out.json(chats.map(ChatJSON.init))
+      try out.json(arrayOf: chats, ChatJSON.init)
     } else {
       let chosen = columns.map { ChatColumn.table($0, of: chats, now: now) }
       try options.print(chosen ?? table, to: out)

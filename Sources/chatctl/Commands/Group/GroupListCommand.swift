@@ -20,7 +20,7 @@ struct GroupListCommand: ParsableCommand {
     let groups = try database.openQuestions().groups()
     let out = Output.standard()
     if output.json {
-      try out.json(groups.map(GroupJSON.init))
+      try out.json(arrayOf: groups, GroupJSON.init)
       try out.flush()
     } else {
       try GroupsReport(groups, now: database.now()).print(output, to: out)

@@ -21,7 +21,7 @@ struct WorkspaceListCommand: ParsableCommand {
     let workspaces = try database.openQuestions().workspaces().filter { !due || $0.isDue(at: now) }
     let out = Output.standard()
     if output.json {
-      try out.json(workspaces.map(WorkspaceJSON.init))
+      try out.json(arrayOf: workspaces, WorkspaceJSON.init)
       try out.flush()
     } else {
       try WorkspacesReport(workspaces, now: now).print(output, to: out)

@@ -9,9 +9,7 @@ struct JSONObjectContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
   var codingPath: [any CodingKey] { [] }
 
   private func begin(_ key: Key) {
-    encoder.next()
-    encoder.document.write(key.stringValue)
-    encoder.document.write(byte: ":")
+    encoder.next(key: key.stringValue)
   }
 
   mutating func encodeNil(forKey key: Key) {

@@ -48,6 +48,11 @@ final class JSONValueEncoder: Encoder {
     isEmpty = false
   }
 
+  func next(key: String) {
+    document.write(key: key, isFirst: isEmpty)
+    isEmpty = false
+  }
+
   /// A value may open its object again, to add further keys.
   private func begin(_ kind: Kind, _ bracket: Unicode.Scalar) {
     guard self.kind != kind else { return }
