@@ -2,7 +2,7 @@ import HeartbeatCore
 import Logging
 import Synchronization
 
-/// A worker that holds chats and runs nothing, stepped by hand. A look and a tick take turns.
+/// A worker that holds chats and runs nothing, stepped by hand. Two looks and a tick take turns.
 final class HoldingWorker {
   private let worker: SteppedWorker
   private let count: Int
@@ -15,7 +15,7 @@ final class HoldingWorker {
     clock = place.clock
     var settings = Settings()
     // Neither is a multiple of the other: no look comes together with a tick.
-    settings.interval = .milliseconds(100)
+    settings.interval = .milliseconds(150)
     settings.pollInterval = .milliseconds(70)
     settings.maxChats = count
     let renewed = renewed
@@ -37,7 +37,7 @@ final class HoldingWorker {
         throw Unexpected("\(name) holds \(before) chats, not \(count)")
       }
     }
-    // From now on a look follows each tick.
+    // From now on two looks follow each tick.
     while try !step() {}
   }
 

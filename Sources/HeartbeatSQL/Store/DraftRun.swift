@@ -25,7 +25,7 @@ struct DraftRun {
   init(atBeginningOf rest: ArraySlice<ChatDraft>) {
     let first = rest[rest.startIndex]
     // A key makes each chat different, and the next draft with the same key finds the chat of the first one.
-    guard first.key == nil else {
+    guard first.key == nil, rest.count > 1 else {
       (kind, drafts) = (.single, rest.prefix(1))
       return
     }
