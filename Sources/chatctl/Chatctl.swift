@@ -84,7 +84,12 @@ struct Chatctl: ParsableCommand {
     let line = try RawArguments.line(arguments)
     do {
       let words = try line.wordsForParser()
-      if let command = line.command, let parsed = try? command.parseAsRoot(words) { return parsed }
+      // A request for help is no error, but a command of the parser's own.
+      if let command = line.command, let parsed = try? command.parseAsRoot(words),
+        type(of: parsed) == command
+      {
+        return parsed
+      }
       return try parseAsRoot(line.names + words)
     } catch  where !exitCode(for: error).isSuccess {
       guard let sentence = ArgumentAdvice(line)?.sentence else { throw error }

@@ -51,6 +51,18 @@ struct HelpTests {
     }
   }
 
+  @Test(arguments: Named.all)
+  func `help is the same before and behind a command's name`(command: Named) throws {
+    let sandbox = try Sandbox()
+    let before = try sandbox.run((["help"] + command.path).map { Array($0.utf8) })
+    #expect(before.text.contains("USAGE: " + (["chatctl"] + command.path).joined(separator: " ")))
+    for option in ["--help", "-h"] {
+      let behind = try sandbox.run((command.path + [option]).map { Array($0.utf8) })
+      #expect(behind.text == before.text)
+      #expect(behind.code == 0)
+    }
+  }
+
   @Test(arguments: Named.all.filter { !$0.examples.isEmpty })
   func `an example can be pasted into a shell`(command: Named) throws {
     let shell = try ExampleShell()
