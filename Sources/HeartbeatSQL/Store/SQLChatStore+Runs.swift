@@ -60,7 +60,10 @@ extension SQLChatStore {
     on connection: Connection, _ log: EventWriter<Connection>
   ) throws {
     guard !leases.isEmpty else { return }
-    let ended = try connection.rows(SQL.Runs.unendedOf, JSONArray.of(leases), incarnation.id) {
+    // A run that is lost in the moment in which it ends is told of by both, perhaps at once.
+    var told: Set<Lease> = []
+    let once = leases.filter { told.insert($0).inserted }
+    let ended = try connection.rows(SQL.Runs.unendedOf, JSONArray.of(once), incarnation.id) {
       Lease($0[0], $0[1])
     }
     guard !ended.isEmpty else { return }

@@ -36,6 +36,23 @@ import Testing
     }
   }
 
+  @Test(arguments: Backend.all) func `an end that is told of twice at once is handed over once`(
+    on backend: Backend
+  ) throws {
+    try TestDatabase.with(backend) { database in
+      let w1 = try database.start("w1")
+      _ = try database.start("w2")
+      let leases = try database.makeRunning(2, by: w1)
+      _ = try database.store.beginRuns(of: leases, by: w1, at: 10)
+      _ = try database.store.steal(.allOf("w1", count: nil), to: "w2", reason: nil, at: 20)
+      try database.store.confirmEnds(of: leases + leases.reversed(), by: w1, at: 30)
+      var filter = EventFilter()
+      filter.kinds = [.handedOver]
+      let handOvers = try database.store.events(filter)
+      #expect(handOvers.map(\.chat) == leases.map(\.chat))
+    }
+  }
+
   @Test(arguments: Backend.all) func `a run of a lease that is lost does not begin`(
     on backend: Backend
   ) throws {
