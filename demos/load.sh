@@ -25,7 +25,7 @@ chmod +x "$work/agent.sh"
 
 # --- Writers ----------------------------------------------------------------------------------------------
 
-for file in ids started sent; do : >"$work/$file"; done
+for file in ids started tried sent; do : >"$work/$file"; done
 writers=()
 
 # start_writer FUNCTION: one that goes on while `writing`.
@@ -68,13 +68,14 @@ start_in_threes() {
   done
 }
 
-# send_messages: to chats that were acknowledged, whatever they are doing.
+# send_messages: to chats that were acknowledged, whatever they are doing. One that fails may have been sent or not.
 send_messages() {
   local number=0 chat
   while writing; do
     chat=$(shuf --head-count=1 "$work/ids")
     if [[ -n $chat ]]; then
       number=$((number + 1))
+      echo "$chat" >>"$work/tried"
       if "$binary" send "$chat" "sent-$number" >/dev/null 2>>"$work/writers.log"; then
         echo "$chat sent-$number" >>"$work/sent"
       fi
@@ -101,7 +102,7 @@ account() {
   sed -nE 's/^"id":([0-9]+),.*/\1/p' "$work/held" | sort >"$work/held-ids"
   join -v 1 "$work/completed" "$work/held-ids" >"$work/commands-completed"
   sort "$PROOF/begun" >"$work/begun"
-  cut -d ' ' -f 1 "$work/sent" | sort -u >"$work/asked-again"
+  sort -u "$work/tried" >"$work/asked-again"
   echo "$(wc -l <"$work/started") starts and $(wc -l <"$work/sent") messages acknowledged," \
     "$(wc -l <"$work/chats") chats, $(wc -l <"$work/held") of them without a command, $(wc -l <"$work/begun") runs begun, $(events_of recovered) chats recovered"
   echo "how ends of runs were known:"
