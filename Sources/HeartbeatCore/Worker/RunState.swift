@@ -43,7 +43,7 @@ struct RunState {
   /// Nil while it need not be watched.
   var watch: RunWatch? {
     get { seldom?.watch }
-    set { if newValue != nil || seldom != nil { keep { $0.watch = newValue } } }
+    set { keep(if: newValue != nil) { $0.watch = newValue } }
   }
 
   /// The number of its newest entry in the queue of deadlines.
@@ -59,13 +59,13 @@ struct RunState {
 
   var isSignTold: Bool {
     get { seldom?.isSignTold ?? false }
-    set { if newValue || seldom != nil { keep { $0.isSignTold = newValue } } }
+    set { keep(if: newValue) { $0.isSignTold = newValue } }
   }
 
   /// Called when the chat is lost after the run was cancelled because of its limits.
   var whenLost: (@Sendable (Cause) -> Void)? {
     get { seldom?.whenLost }
-    set { if newValue != nil || seldom != nil { keep { $0.whenLost = newValue } } }
+    set { keep(if: newValue != nil) { $0.whenLost = newValue } }
   }
 
   /// Whether its limits still matter.
@@ -77,7 +77,9 @@ struct RunState {
     if case .some(let seldom) = kept { seldom } else { nil }
   }
 
-  private mutating func keep(_ change: (inout Seldom) -> Void) {
+  /// - Parameter isSomething: Whether it is kept by a run that has nothing of it yet.
+  private mutating func keep(if isSomething: Bool = true, _ change: (inout Seldom) -> Void) {
+    guard isSomething || seldom != nil else { return }
     var seldom = seldom ?? Seldom()
     change(&seldom)
     kept = .some(seldom)

@@ -107,35 +107,27 @@ package final class SQLiteConnection: SQLConnection {
   /// Asked at each statement; nil but in a simulation.
   var seam: (any StatementSeam)?
 
-  /// Runs one statement to its end. Statements are prepared once and kept.
   package func rows<Result>(
     _ sql: String, _ parameters: [any SQLValue], read: (SQLiteRow) throws -> Result
   ) throws -> [Result] {
-    try passing(sql) { try $0.rows(parameters, read: read) }
+    var rows: [Result] = []
+    try each(sql, parameters) { rows.append(try read($0)) }
+    return rows
   }
 
-  /// The leases that a statement returns, in its order.
-  /// - Parameter known: The last answer, which is the answer itself when it says the same.
-  func leases(
-    _ sql: String, _ parameters: any SQLValue..., after known: [Lease]
-  ) throws -> [Lease] {
-    var answer = LeaseAnswer(after: known)
-    try passing(sql) { try $0.run(parameters) { row in answer.append(Lease(row[0], row[1])) } }
-    return answer.leases
-  }
-
-  private func passing<Result>(
-    _ sql: String, _ run: (SQLiteStatement) throws -> Result
-  ) throws -> Result {
+  /// Runs one statement to its end, and hands out its rows as ``SQLiteStatement/run(_:_:)`` does.
+  /// Statements are prepared once and kept.
+  func each(
+    _ sql: String, _ parameters: [any SQLValue], _ read: (SQLiteRow) throws -> Void
+  ) throws {
     try seam?.willRun(sql)
-    let result = try run(statement(sql))
+    try statement(sql).run(parameters, read)
     try seam?.didRun(sql)
-    return result
   }
 
   @discardableResult
   package func run(_ sql: String, _ parameters: [any SQLValue]) throws -> Int {
-    _ = try rows(sql, parameters) { _ in }
+    try each(sql, parameters) { _ in }
     return changedRows
   }
 
@@ -190,7 +182,7 @@ package final class SQLiteConnection: SQLConnection {
     } catch {
       // Some errors have rolled back already; where this rollback fails too, closing the
       // connection ends the transaction, and the first error is the one that tells why.
-      if isInTransaction { _ = try? statement("ROLLBACK").rows([]) { _ in } }
+      if isInTransaction { try? statement("ROLLBACK").run([]) { _ in } }
       throw error
     }
   }

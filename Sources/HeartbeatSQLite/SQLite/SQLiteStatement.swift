@@ -18,15 +18,6 @@ final class SQLiteStatement {
     sqlite3_finalize(handle)
   }
 
-  /// Runs the statement to its end and returns what `read` makes of each row, in SQLite's order.
-  func rows<Result>(
-    _ parameters: [any SQLValue], read: (SQLiteRow) throws -> Result
-  ) throws -> [Result] {
-    var rows: [Result] = []
-    try run(parameters) { rows.append(try read($0)) }
-    return rows
-  }
-
   /// Runs the statement to its end, and hands each row out, in SQLite's order.
   ///
   /// RETURNING hands out rows before the transaction has committed: an error after the first row

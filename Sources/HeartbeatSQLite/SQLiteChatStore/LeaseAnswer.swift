@@ -1,4 +1,5 @@
 import HeartbeatCore
+import HeartbeatSQL
 
 /// The leases that a heartbeat returns, as they come, against those that the one before has returned.
 ///
@@ -29,5 +30,17 @@ struct LeaseAnswer {
   var leases: [Lease] {
     if let own { return own }
     return same == known.count ? known : Array(known[..<same])
+  }
+}
+
+extension SQLiteConnection {
+  /// The leases that a statement returns, in its order.
+  /// - Parameter known: The last answer, which is the answer itself when it says the same.
+  func leases(
+    _ sql: String, _ parameters: any SQLValue..., after known: [Lease]
+  ) throws -> [Lease] {
+    var answer = LeaseAnswer(after: known)
+    try each(sql, parameters) { answer.append(Lease($0[0], $0[1])) }
+    return answer.leases
   }
 }

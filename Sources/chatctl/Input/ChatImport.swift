@@ -61,6 +61,10 @@ struct ChatImport {
   }
 
   private mutating func decode() throws {
+    defer {
+      lines.removeAll(keepingCapacity: true)
+      bytes = 0
+    }
     let chats = Processors.map(lines, Self.decoded)
     for (line, chat) in zip(lines, chats) {
       do {
@@ -69,8 +73,6 @@ struct ChatImport {
         throw InvalidInput("line \(line.number) of \(name): \(error.description)")
       }
     }
-    lines.removeAll(keepingCapacity: true)
-    bytes = 0
   }
 
   private static func decoded(
